@@ -1,0 +1,56 @@
+import type { Evaluation, TimeoutReason, Timeouts } from "./evaluate.js";
+
+/** Why a session ended: time ran out, or it was ended from the server. */
+export type EndReason = TimeoutReason | "revoked";
+
+/**
+ * What `GET {basePath}/status` answers, and all the client ever learns. Every number is whole
+ * seconds; `now` is the server's time in epoch seconds.
+ */
+export interface SessionStatus {
+  /** `anonymous`: there is no session. */
+  status: "active" | "warning" | "expired" | "anonymous";
+  /** Why the session ended; `null` unless `status` is `expired`. */
+  reason: EndReason | null;
+  /** Seconds since the last activity the server knows of. */
+  idleSeconds: number;
+  /** The idle timeout in force, `null` where there is none. */
+  idleTimeout: number | null;
+  absoluteTimeout: number;
+  warnBefore: number;
+  /** Seconds until the session ends if nothing happens. */
+  expiresIn: number;
+  absoluteExpiresIn: number;
+  /** False when the absolute limit comes first: activity would not move the end. */
+  canExtend: boolean;
+  /** Where a person signs in again, `null` where none is configured. */
+  signInPath: string | null;
+  now: number;
+}
+
+/** Builds the answer for a session, or for none (`evaluation: null` reads as `anonymous`). */
+export function toSessionStatus(input: {
+  evaluation: Evaluation | null;
+  /** Set when the registry, not the clock, ended the session. */
+  revoked?: boolean;
+  timeouts: Timeouts;
+  signInPath: string | null;
+  now: number;
+}): SessionStatus {
+  const { evaluation, timeouts } = input;
+  const revoked = evaluation !== null && input.revoked === true;
+  const over = evaluation === null || revoked;
+  return {
+    status: revoked ? "expired" : (evaluation?.status ?? "anonymous"),
+    reason: revoked ? "revoked" : (evaluation?.reason ?? null),
+    idleSeconds: evaluation?.idleSeconds ?? 0,
+    idleTimeout: timeouts.idleTimeout,
+    absoluteTimeout: timeouts.absoluteTimeout,
+    warnBefore: timeouts.warnBefore,
+    expiresIn: over ? 0 : evaluation.expiresIn,
+    absoluteExpiresIn: over ? 0 : evaluation.absoluteExpiresIn,
+    canExtend: over ? false : evaluation.canExtend,
+    signInPath: input.signInPath,
+    now: input.now,
+  };
+}

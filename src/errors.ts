@@ -1,0 +1,26 @@
+/**
+ * - `ERR_OPTIONS`: the options given to `createSessionTimeout` (or to a registry) are wrong.
+ * - `ERR_USAGE`: a function was called where it cannot work.
+ * - `ERR_COOKIE_UNREADABLE`: a cookie was there and could not be trusted; it was read as no session.
+ * - `ERR_COOKIE_TOO_LARGE`: a cookie the middleware wanted to write does not fit; it was left as it was.
+ * - `ERR_CALLBACK`: one of the app's callbacks threw; `cause` is what it threw.
+ * - `ERR_REGISTRY`: the registry did not answer, or answered with an error; `cause` says which.
+ */
+export type SessionTimeoutErrorCode =
+  | "ERR_OPTIONS"
+  | "ERR_USAGE"
+  | "ERR_COOKIE_UNREADABLE"
+  | "ERR_COOKIE_TOO_LARGE"
+  | "ERR_CALLBACK"
+  | "ERR_REGISTRY";
+
+/** The one error class of this package. Branch on `code`; messages carry no secrets or seals. */
+export class SessionTimeoutError extends Error {
+  readonly code: SessionTimeoutErrorCode;
+
+  constructor(code: SessionTimeoutErrorCode, message: string, options?: { cause?: unknown }) {
+    super(`next-session-timeout: ${message}`, options);
+    this.name = "SessionTimeoutError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+// The same suites run on the sources and, with TEST_TARGET=dist, on what is published.
+const target = process.env.TEST_TARGET === "dist" ? "dist" : "src";
+const entry = (path) => `<rootDir>/${target}/${path}.${target === "dist" ? "js" : "ts"}`;
+
+// Published as ES modules only; jest runs CommonJS, so these are transformed like our own files.
+const esmPackages = ["iron-session", "iron-session-8", "iron-webcrypto", "cookie", "uint8array-extras", "uncrypto", "quick-lru"];
+
+const swc = {
+  jsc: {
+    target: "es2022",
+    parser: { syntax: "typescript", tsx: true },
+    transform: { react: { runtime: "automatic" } },
+  },
+  module: { type: "commonjs" },
+};
+
+const base = {
+  rootDir: root,
+  transform: { "\\.(m?js|tsx?)$": ["@swc/jest", swc] },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join("|")})/)`],
+  moduleNameMapper: {
+    "^next-session-timeout$": entry("index"),
+    "^next-session-timeout/react$": entry("react/index"),
+    "^next-session-timeout/dialog$": entry("react/dialog/index"),
+    "^next-session-timeout/registry/(.*)$": entry("registry/$1"),
+    "^(\\.{1,2}/.*)\\.js$": "$1",
+  },
+  modulePathIgnorePatterns: ["<rootDir>/example-app/.next", "<rootDir>/.cache"],
+};
+
+const project = (name, testEnvironment) => ({
+  ...base,
+  displayName: name,
+  testEnvironment,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.{ts,tsx}`],
+});
+
+export default {
+  rootDir: root,
+  coverageProvider: "v8",
+  projects: [
+    project("node", "node"),
+    project("edge", "@edge-runtime/jest-environment"),
+    project("dom", "jsdom"),
+    project("registry", "node"),
+    project("package", "node"),
+    project("browser", "node"),
+  ],
+};
