@@ -4,10 +4,19 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 // The same suites run on the sources and, with TEST_TARGET=dist, on what is published.
 const target = process.env.TEST_TARGET === "dist" ? "dist" : "src";
+/** @param {string} path */
 const entry = (path) => `<rootDir>/${target}/${path}.${target === "dist" ? "js" : "ts"}`;
 
 // Published as ES modules only; jest runs CommonJS, so these are transformed like our own files.
-const esmPackages = ["iron-session", "iron-session-8", "iron-webcrypto", "cookie", "uint8array-extras", "uncrypto", "quick-lru"];
+const esmPackages = [
+  "iron-session",
+  "iron-session-8",
+  "iron-webcrypto",
+  "cookie",
+  "uint8array-extras",
+  "uncrypto",
+  "quick-lru",
+];
 
 const swc = {
   jsc: {
@@ -32,6 +41,7 @@ const base = {
   modulePathIgnorePatterns: ["<rootDir>/example-app/.next", "<rootDir>/.cache"],
 };
 
+/** @param {string} name @param {string} testEnvironment */
 const project = (name, testEnvironment) => ({
   ...base,
   displayName: name,
