@@ -1,0 +1,62 @@
+// `npm test`: on a fresh clone, installs what is missing, then checks everything.
+// `npm test -- node edge` runs only the steps it names.
+import { fileURLToPath } from "node:url";
+import { installDependencies } from "./support/install-dependencies.mjs";
+import { installPrograms } from "./support/install-programs.mjs";
+import { runSteps } from "./support/run-steps.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** @param {string} project @param {Partial<import("./support/run-steps.mjs").Step>} [more] */
+const jest = (project, more) => ({
+  name: project,
+  jest: true,
+  command: ["jest", "-c", "test/jest.config.mjs", "--maxWorkers=1", "--selectProjects", project],
+  ...more,
+});
+
+/** In the order they start in. The longest come as early as what they need allows. */
+const steps = [
+  { name: "build", command: ["node", "test/build.mjs"] },
+  { name: "format", command: ["oxfmt", "--check", "."] },
+  { name: "app", command: ["node", "test/support/build-example-app.mjs"], needs: ["build"] },
+  { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"] },
+  { name: "types", command: ["tsc", "-p", "test"] },
+  jest("node"),
+  jest("edge"),
+  jest("dom"),
+  jest("registry"),
+  jest("package", { needs: ["build"] }),
+  // Alone: these tests look at when things happen in a real browser.
+  jest("browser", { needs: ["app"], alone: true }),
+];
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !steps.some((step) => step.name === name));
+if (unknown.length > 0) {
+  console.error(`No step is called ${unknown.join(", ")}. The steps: ${steps.map(({ name }) => name).join(", ")}.`);
+  process.exit(1);
+}
+const chosen = names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
+
+try {
+  installDependencies(root);
+  installPrograms([
+    ...(chosen.some(({ name }) => name === "browser") ? /** @type {const} */ (["chromium"]) : []),
+    ...(chosen.some(({ name }) => name === "registry") ? /** @type {const} */ (["redis-server", "postgres"]) : []),
+  ]);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  console.log("0 passed, 1 failed");
+  process.exit(1);
+}
+
+const since = Date.now();
+const results = await runSteps(chosen, root);
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+
+console.log(`\n${Math.round((Date.now() - since) / 1000)} s in all`);
+for (const { name, failed: count } of results) if (count > 0) console.log(`${name}: ${count} failed`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
