@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import { packageJson } from "../support/entry-points.js";
+import { root } from "../support/source-files.js";
+
+const { dependencies, peerDependencies, license } = packageJson();
+
+// An install of this package is an audit of its dependencies: adding one is a decision, made here.
+test("the package depends at run time on one small LRU", () => {
+  expect(Object.keys(dependencies)).toEqual(["quick-lru"]);
+});
+
+test("the app brings its own Next, React and iron-session", () => {
+  expect(Object.keys(peerDependencies)).toEqual(["iron-session", "next", "react"]);
+});
+
+test.each(Object.keys(dependencies))("%s brings nothing along and may be used by everyone", (name) => {
+  const dependency = packageJson(join(root, "node_modules", name));
+  expect(dependency.dependencies ?? {}).toEqual({});
+  expect(["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"]).toContain(dependency.license);
+});
+
+test("the package is MIT", () => {
+  expect(license).toBe("MIT");
+});

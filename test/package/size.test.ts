@@ -1,0 +1,30 @@
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { root } from "../support/source-files.js";
+
+/** Bytes after minifying and gzip -9, as a browser gets them, without what the app has anyway. */
+async function gzipBytes(code: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: root },
+    bundle: true,
+    write: false,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    define: { "process.env.NODE_ENV": '"production"' },
+    external: ["react", "react/*", "react-dom", "next", "next/*", "iron-session"],
+  });
+  return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
+}
+
+const hook = 'export * from "./dist/react/index.js";';
+const dialog = 'export * from "./dist/react/dialog/index.js";';
+
+// DESIGN: 2.5 kB and 1.5 kB more. Every visitor of every page pays for these.
+test("the hook takes at most 2,560 bytes", async () => {
+  expect(await gzipBytes(hook)).toBeLessThanOrEqual(2560);
+});
+
+test("the dialog adds at most 1,536 bytes to the hook", async () => {
+  expect((await gzipBytes(hook + dialog)) - (await gzipBytes(hook))).toBeLessThanOrEqual(1536);
+});
