@@ -1,0 +1,63 @@
+import type { SessionOptions } from "iron-session";
+import { createContext } from "./next/context.js";
+import { plainOptions } from "./cookies/session-cookie.js";
+import { createSessionFunctions } from "./next/get-session.js";
+import type { SessionFunctions } from "./next/get-session.js";
+import { byAction, createHandlers } from "./next/handlers.js";
+import type { RouteHandler, RouteHandlers } from "./next/handlers.js";
+import { createMiddleware } from "./next/middleware.js";
+import type { Middleware, MiddlewareHandler } from "./next/middleware.js";
+import type { SessionTimeoutOptions } from "./options.js";
+import { resolveSettings } from "./settings.js";
+
+/** What `createSessionTimeout` returns. */
+export interface SessionTimeout<Session extends object> extends SessionFunctions<Session>, RouteHandlers {
+  /** For `middleware.ts` (Edge): ends expired sessions and records activity. */
+  middleware: Middleware;
+  /** The same function, for `proxy.ts` (Node, Next 16). */
+  proxy: Middleware;
+  /** Runs another middleware on what passes, and makes one answer of both. */
+  wrapMiddleware(handler: MiddlewareHandler): Middleware;
+  /** For `app/api/session/[action]/route.ts`. */
+  handlers: { GET: RouteHandler; POST: RouteHandler };
+  /** The resolved iron-session options, for code that calls `getIronSession` itself. */
+  sessionOptions: SessionOptions;
+}
+
+/**
+ * Session timeouts for an app that keeps its session in an iron-session cookie. Call it once, in a file
+ * of its own, and re-export what it returns.
+ *
+ * @throws SessionTimeoutError `ERR_OPTIONS`, naming every fault in the options at once
+ *
+ * @example
+ * export const { middleware, handlers, getSession, requireSession, startSession } =
+ *   createSessionTimeout<{ user?: { id: string } }>({
+ *     session: { cookieName: "app", password: process.env.SESSION_PASSWORD! },
+ *     idleTimeout: 30 * 60,
+ *     absoluteTimeout: 12 * 60 * 60,
+ *     signInPath: "/login",
+ *   });
+ */
+export function createSessionTimeout<Session extends object = Record<string, unknown>>(
+  options: SessionTimeoutOptions<Session>,
+): SessionTimeout<Session> {
+  const settings = resolveSettings(options);
+  const context = createContext(settings);
+  const middleware = createMiddleware(context);
+  const routes = createHandlers(context);
+  const dispatch = byAction({
+    status: routes.status,
+    keepalive: routes.keepalive,
+    "sign-out": routes.signOut,
+  });
+  return {
+    middleware,
+    proxy: middleware,
+    wrapMiddleware: (handler) => createMiddleware(context, handler),
+    handlers: { GET: dispatch, POST: dispatch },
+    ...routes,
+    ...createSessionFunctions(context),
+    sessionOptions: plainOptions(settings, settings.plainTtl),
+  };
+}

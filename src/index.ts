@@ -1,0 +1,16 @@
+export { createSessionTimeout } from "./create-session-timeout.js";
+export type { SessionTimeout } from "./create-session-timeout.js";
+export type { Expiry, SessionTimeoutOptions, TimeoutEvent, TimeoutOverrides } from "./options.js";
+export { evaluate } from "./clock/evaluate.js";
+export type { Evaluation, SessionClock, TimeoutReason, Timeouts } from "./clock/evaluate.js";
+export type { EndReason, SessionStatus } from "./clock/status.js";
+export { SessionTimeoutError } from "./errors.js";
+export type { SessionTimeoutErrorCode } from "./errors.js";
+export type { RequireSessionOptions, SavableSession } from "./next/get-session.js";
+export type { RouteHandler } from "./next/handlers.js";
+export type { Middleware, MiddlewareHandler } from "./next/middleware.js";
+export type { RequestKind } from "./next/request-kind.js";
+export { safeReturnTo } from "./next/return-to.js";
+export { timeoutPresets } from "./presets.js";
+export type { TimeoutPreset } from "./presets.js";
+export type { SessionRegistry } from "./registry/session-registry.js";

@@ -1,0 +1,168 @@
+import type { IronSession, SessionOptions } from "iron-session";
+import { cookies, headers } from "next/headers.js";
+import { redirect } from "next/navigation.js";
+import { epochSeconds } from "../clock/now.js";
+import { deleteClock, writeClock } from "../cookies/clock-cookie.js";
+import type { CookieJar } from "../cookies/cookie-jar.js";
+import { deleteSession, markKey, mintMark, writeSession } from "../cookies/session-cookie.js";
+import type { CookieSettings, Mark } from "../cookies/session-cookie.js";
+import { SessionTimeoutError } from "../errors.js";
+import type { Context } from "./context.js";
+import { endSession, judgeSession, timeoutsOf } from "./judge-session.js";
+import type { Judgement } from "./judge-session.js";
+import { signInUrl } from "./return-to.js";
+import { waitUntilAfter } from "./wait-until.js";
+
+/** What `startSession` needs of a session: one from `getSession()`, or a plain iron-session. */
+export type SavableSession = { save(): Promise<void> };
+
+export interface RequireSessionOptions {
+  /** The path of this page, to come back to after signing in. Server Components cannot see it themselves. */
+  returnTo?: string | undefined;
+}
+
+export interface SessionFunctions<Session extends object> {
+  getSession(): Promise<IronSession<Session>>;
+  requireSession(options?: RequireSessionOptions): Promise<IronSession<Session>>;
+  startSession(session: SavableSession): Promise<void>;
+}
+
+/** What stands behind a session that `getSession` handed out. */
+interface Backing {
+  start(): Promise<void>;
+}
+
+export function createSessionFunctions<Session extends object>(context: Context<Session>): SessionFunctions<Session> {
+  const { settings } = context;
+  const backings = new WeakMap<object, Backing>();
+
+  async function open(): Promise<{ session: IronSession<Session>; judgement: Judgement<Session> }> {
+    const jar = await nextJar();
+    const now = epochSeconds();
+    const userAgent = (await headers()).get("user-agent");
+    const judgement = await judgeSession(context, jar, { now, withData: true, registry: { userAgent } });
+    if (judgement.state === "ended") {
+      const forgiving = { ...jar, set: ifWritable(jar.set) };
+      await endSession(context, forgiving, judgement, {
+        now,
+        source: "getSession",
+        waitUntil: waitUntilAfter,
+      });
+    }
+    return { session: wrap(jar, judgement), judgement };
+  }
+
+  /** iron-session's shape over our own reading and writing, because its `save` cannot be replaced. */
+  function wrap(jar: CookieJar, judgement: Judgement<Session>): IronSession<Session> {
+    const found = judgement.state === "alive" ? judgement.session : null;
+    const fields: Record<string, unknown> = { ...found?.data };
+    let mark = found?.mark ?? null;
+    let cookieSettings: CookieSettings = settings;
+    let destroyed = false;
+
+    async function write(next: Mark): Promise<number> {
+      const { absoluteTimeout } = await timeoutsOf(context, fields as Partial<Session>);
+      await writeSession(jar, cookieSettings, fields, next, absoluteTimeout);
+      mark = next;
+      return absoluteTimeout;
+    }
+
+    const session = Object.defineProperties(fields, {
+      save: {
+        value: async function save(): Promise<void> {
+          if (destroyed && Object.keys(fields).length === 0) return;
+          if (destroyed) throw savedAfterDestroy();
+          await write(mark ?? mintMark(found?.clock.startedAt ?? epochSeconds()));
+        },
+      },
+      destroy: {
+        value: function destroy(): void {
+          destroyed = true;
+          for (const key of Object.keys(fields)) delete fields[key];
+          deleteSession(jar, cookieSettings);
+          deleteClock(jar, cookieSettings);
+        },
+      },
+      updateConfig: {
+        value: function updateConfig(newOptions: SessionOptions): void {
+          cookieSettings = { ...settings, session: newOptions };
+        },
+      },
+    });
+    backings.set(session, {
+      async start() {
+        if (destroyed) throw savedAfterDestroy();
+        const now = epochSeconds();
+        const next = mintMark(now);
+        const absoluteTimeout = await write(next);
+        await writeClock(jar, cookieSettings, { id: next.id, lastActivityAt: now }, absoluteTimeout);
+      },
+    });
+    return session as unknown as IronSession<Session>;
+  }
+
+  return {
+    async getSession() {
+      return (await open()).session;
+    },
+
+    async requireSession(options = {}) {
+      const { session, judgement } = await open();
+      if (judgement.state === "alive") return session;
+      if (settings.signInPath === null) {
+        throw new SessionTimeoutError(
+          "ERR_USAGE",
+          "requireSession() has nowhere to send people: set signInPath, or use getSession()",
+        );
+      }
+      const reason = judgement.state === "ended" ? judgement.reason : null;
+      const returnTo = options.returnTo ?? (await actionPage());
+      redirect(signInUrl(settings.signInPath, reason, returnTo));
+    },
+
+    async startSession(session) {
+      const backing = backings.get(session);
+      if (backing !== undefined) return backing.start();
+      // A plain iron-session: its own save keeps the mark like any field. Where there is no `cookies()`
+      // (a Pages Router API route), the session is judged by its start until the middleware writes the clock.
+      const mark = mintMark(epochSeconds());
+      Object.assign(session, { [markKey]: mark });
+      await session.save();
+    },
+  };
+}
+
+async function nextJar(): Promise<CookieJar> {
+  const store = await cookies();
+  return {
+    get: (name) => store.get(name)?.value,
+    set: (name, value, attributes) => void store.set(name, value, { ...attributes }),
+  };
+}
+
+/** Server Components cannot write cookies; the next request that can will. */
+function ifWritable(set: CookieJar["set"]): CookieJar["set"] {
+  return (...cookie) => {
+    try {
+      set(...cookie);
+    } catch {
+      // Expired cookies are refused wherever they are read, so nothing depends on this.
+    }
+  };
+}
+
+/** The page a Server Action was sent from, or `null` outside one. */
+async function actionPage(): Promise<string | null> {
+  const sent = await headers();
+  const referrer = sent.get("referer") ?? "";
+  if (!sent.has("next-action") || !URL.canParse(referrer)) return null;
+  const { host, pathname, search } = new URL(referrer);
+  return host === (sent.get("x-forwarded-host") ?? sent.get("host")) ? pathname + search : null;
+}
+
+function savedAfterDestroy(): SessionTimeoutError {
+  return new SessionTimeoutError(
+    "ERR_USAGE",
+    "this session was destroyed, and saving it would sign the person in again: call getSession() for a new one",
+  );
+}

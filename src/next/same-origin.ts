@@ -1,0 +1,15 @@
+import type { NextRequest } from "next/server.js";
+
+/**
+ * Whether a request was sent by a page of this very origin. Browsers say so in `Sec-Fetch-Site`; older
+ * ones at least send `Origin` with a POST, which is compared to the host the browser asked for. A request
+ * that says neither is refused: no browser sends one.
+ */
+export function isSameOrigin({ headers }: NextRequest): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  const origin = headers.get("origin") ?? "";
+  // A page elsewhere cannot set X-Forwarded-Host without a preflight, which is never granted.
+  const host = headers.get("x-forwarded-host") ?? headers.get("host");
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

@@ -1,0 +1,91 @@
+import type { SessionOptions } from "iron-session";
+import type { NextRequest } from "next/server.js";
+import type { EndReason } from "./clock/status.js";
+import type { SessionTimeoutError } from "./errors.js";
+import type { RequestKind } from "./next/request-kind.js";
+import type { SessionRegistry } from "./registry/session-registry.js";
+
+/** The durations one session may be given instead of the configured ones, all in seconds. */
+export interface TimeoutOverrides {
+  idleTimeout?: number | undefined;
+  absoluteTimeout?: number | undefined;
+  warnBefore?: number | undefined;
+  gracePeriod?: number | undefined;
+}
+
+/** Why and when a session ended, for `onExpired`. */
+export interface Expiry {
+  /** `idle` or `absolute` (time ran out), or `revoked` (ended from the server). */
+  reason: EndReason;
+  /** What kind of request met the end. */
+  kind: RequestKind;
+  /** Where the default answer would send a person, `reason` and `returnTo` included; `null` without `signInPath`. */
+  signInUrl: string | null;
+}
+
+/** One session that timed out, for the audit log. Times are integer epoch seconds. */
+export interface TimeoutEvent {
+  /** `null` for a session saved by plain iron-session that was never marked. */
+  sessionId: string | null;
+  /** What `userId(session)` answered; `null` without that option. */
+  userId: string | null;
+  reason: EndReason;
+  startedAt: number;
+  lastActivityAt: number;
+  /** Who noticed: a request passing through, a route handler, `getSession()`, or the sweep. */
+  source: "middleware" | "handler" | "getSession" | "sweep";
+}
+
+/** Options of `createSessionTimeout`. Every duration is a number of seconds. */
+export interface SessionTimeoutOptions<Session extends object> extends TimeoutOverrides {
+  /** iron-session's own options: the cookie's name, its password (or rotation map), `chunk`, `cookieOptions`. */
+  session: SessionOptions;
+  /** End a session after this long without activity. Off by default. */
+  idleTimeout?: number | undefined;
+  /** End a session this long after it started, whatever happens. Default: iron-session's `ttl` (14 days). */
+  absoluteTimeout?: number | undefined;
+  /**
+   * How long before the end the warning starts. At least 20 (WCAG 2.2, 2.2.1), unless `idleTimeout` is
+   * under 60. Default: 120, or a third of the idle timeout where that is shorter.
+   */
+  warnBefore?: number | undefined;
+  /** Activity is written at most once per this long. Default: a tenth of the idle timeout, 60 at most. */
+  gracePeriod?: number | undefined;
+  /** Cookies without Max-Age, which the browser drops when it closes. Default: `true`. */
+  expireAtBrowserClose?: boolean | undefined;
+  /**
+   * Other durations for this session (its role, "remember me"), asked each time a session is read. With
+   * it, each request unseals the session cookie (some 0.75 ms), because what it is given is never kept.
+   */
+  timeouts?:
+    | ((session: Partial<Session>) => TimeoutOverrides | undefined | Promise<TimeoutOverrides | undefined>)
+    | undefined;
+  /** Where the route handlers are mounted. Default: `/api/session`. */
+  basePath?: string | undefined;
+  /**
+   * Where an expired page request is sent, with `reason` and `returnTo`: a path on this site. Default:
+   * none, the request goes on, signed out.
+   */
+  signInPath?: string | undefined;
+  /** Whether a request counts as activity. Default: everything but a prefetch does. */
+  isActivity?: ((request: NextRequest, kind: RequestKind) => boolean | Promise<boolean>) | undefined;
+  /** Your own answer to an expired request; nothing returned means the default answer. */
+  onExpired?:
+    | ((request: NextRequest, expiry: Expiry) => Response | undefined | Promise<Response | undefined>)
+    | undefined;
+  /** Who a session belongs to, for events and the registry. `null` or `undefined`: nobody. */
+  userId?: ((session: Partial<Session>) => string | null | undefined | Promise<string | null | undefined>) | undefined;
+  /** Called when a session times out. Without a registry, several requests at once may each call it. */
+  onTimeout?: ((event: TimeoutEvent) => unknown) | undefined;
+  /** Told of unreadable cookies, callbacks that threw and registry trouble. The library itself never logs. */
+  onError?: ((error: SessionTimeoutError) => unknown) | undefined;
+  /**
+   * Lets the server list and end sessions. A function is called when the registry is first needed, and again
+   * if it failed: the way to keep a client that only runs on Node out of an Edge middleware.
+   */
+  registry?: SessionRegistry | (() => SessionRegistry | Promise<SessionRegistry>) | undefined;
+  /** When the registry does not answer: go on from the cookies, or answer 503. Default: `"allow"`. */
+  onRegistryError?: "allow" | "deny" | undefined;
+  /** Bearer secret of the sweep route, at least 16 characters. Default: none, the route answers 404. */
+  expireSecret?: string | undefined;
+}
