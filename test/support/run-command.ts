@@ -12,7 +12,7 @@ export function commandEnvironment(extra: Readonly<Record<string, string>> = {})
     NEXT_TELEMETRY_DISABLED: "1",
     ...extra,
     PATH: `${join(root, "node_modules/.bin")}${delimiter}${process.env["PATH"]}`,
-  } as NodeJS.ProcessEnv;
+  };
 }
 
 /**
