@@ -1,0 +1,167 @@
+import { join } from "node:path";
+import { ageSession } from "../support/age-session.js";
+import { codeBlocks } from "../support/code-blocks.js";
+import { type NextServer, startNext } from "../support/next-server.js";
+import { buildScratchApp, packTarball } from "../support/scratch-app.js";
+import { createVisitor, hiddenFields, type Visitor } from "../support/visitor.js";
+
+// What a newcomer does: installs the package, pastes what the README says, builds, and uses the app.
+
+jest.setTimeout(600_000);
+
+const password = "a password of at least thirty-two characters";
+const setUp = join(__dirname, "set-up.md");
+
+/** What any Next app has before it adds session timeouts. */
+const ordinaryApp = {
+  "next.config.mjs":
+    "export default { turbopack: { root: import.meta.dirname }, outputFileTracingRoot: import.meta.dirname };",
+  "tsconfig.json": JSON.stringify({
+    compilerOptions: {
+      target: "es2022",
+      lib: ["dom", "dom.iterable", "esnext"],
+      module: "esnext",
+      moduleResolution: "bundler",
+      strict: true,
+      noEmit: true,
+      jsx: "preserve",
+      esModuleInterop: true,
+      resolveJsonModule: true,
+      isolatedModules: true,
+      skipLibCheck: false,
+      incremental: true,
+      plugins: [{ name: "next" }],
+      paths: { "@/*": ["./*"] },
+    },
+    include: ["next-env.d.ts", "**/*.ts", "**/*.tsx"],
+    exclude: ["node_modules"],
+  }),
+  "app/layout.tsx": `
+    import { SessionWarning } from "./session-warning";
+    export default function Layout({ children }: { children: React.ReactNode }) {
+      return <html lang="en"><body>{children}<SessionWarning /></body></html>;
+    }`,
+  "app/page.tsx": `
+    import { getSession } from "@/lib/session";
+    export default async function Home() {
+      const { user } = await getSession();
+      return <h1>{user ? \`Signed in as \${user.id}\` : "Signed out"}</h1>;
+    }`,
+};
+
+/** The README's files, without the one this version of Next does not use. */
+function pasted(without: string): Record<string, string> {
+  const named = codeBlocks(setUp).flatMap(({ file, code }) => (file && file !== without ? [[file, code]] : []));
+  return Object.fromEntries(named) as Record<string, string>;
+}
+
+const react = { react: "^19.0.0", "react-dom": "^19.0.0", "@types/react": "^19.0.0", "@types/react-dom": "^19.0.0" };
+
+const apps = [
+  {
+    name: "next-16-proxy-iron-session-9",
+    without: "middleware.ts",
+    dependencies: {
+      ...react,
+      next: "^16.0.0",
+      "iron-session": "^9.0.0",
+      typescript: "^6.0.0",
+      "@types/node": "^20.0.0",
+    },
+  },
+  {
+    name: "next-15-middleware-iron-session-8",
+    without: "proxy.ts",
+    dependencies: {
+      ...react,
+      next: "^15.2.3",
+      "iron-session": "^8.0.4",
+      typescript: "^5.0.0",
+      "@types/node": "^20.0.0",
+    },
+  },
+];
+
+let tarball = "";
+beforeAll(async () => {
+  tarball = await packTarball();
+});
+
+describe.each(apps)("the packed package in $name", ({ name, without, dependencies }) => {
+  let server: NextServer;
+  let visitor: Visitor;
+
+  const heading = async (path = "/") => /<h1>(.*?)<\/h1>/.exec((await visitor.visit(path)).text)?.[1];
+  const status = async () => JSON.parse((await visitor.call("/api/session/status")).text) as Record<string, unknown>;
+  const idleFor = (seconds: number) => ageSession(visitor.cookies, { names: ["app.clock"], password, seconds });
+
+  async function signIn(): Promise<void> {
+    visitor = createVisitor(server.origin);
+    const page = await visitor.visit("/login?returnTo=/%3Fback");
+    const answer = await visitor.submit("/login", { ...hiddenFields(page.text), name: "ada" });
+    expect([answer.status, answer.headers.location]).toEqual([303, "/?back"]);
+  }
+
+  beforeAll(async () => {
+    const folder = await buildScratchApp(name, {
+      files: { ...ordinaryApp, ...pasted(without) },
+      dependencies: { ...dependencies, "next-session-timeout": `file:${tarball}` },
+    });
+    server = await startNext(folder, { env: { SESSION_PASSWORD: password } });
+  });
+  afterAll(() => server?.stop());
+  beforeEach(() => signIn());
+
+  test("a person who is not signed in gets no cookie", async () => {
+    visitor = createVisitor(server.origin);
+    expect(await heading()).toBe("Signed out");
+    expect((await visitor.visit("/")).headers["set-cookie"]).toBeUndefined();
+    expect(await status()).toMatchObject({ status: "anonymous" });
+  });
+
+  test("signing in starts both clocks", async () => {
+    expect(await heading()).toBe("Signed in as ada");
+    expect([...visitor.cookies.keys()].sort()).toEqual(["app", "app.clock"]);
+    expect(await status()).toMatchObject({ status: "active", idleTimeout: 1800, absoluteTimeout: 43_200 });
+  });
+
+  test("using the app keeps the session, watching it does not", async () => {
+    await idleFor(1000);
+    expect(await status()).toMatchObject({ status: "active", idleSeconds: expect.closeTo(1000, -1) });
+    await visitor.visit("/");
+    expect(await status()).toMatchObject({ status: "active", idleSeconds: expect.closeTo(0, -1) });
+  });
+
+  test("the warning comes, and staying ends it", async () => {
+    await idleFor(1700);
+    expect(await status()).toMatchObject({ status: "warning", canExtend: true });
+    const answer = await visitor.call("/api/session/keepalive", { method: "POST" });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.text)).toMatchObject({ status: "active", expiresIn: 1800 });
+  });
+
+  test("an idle session ends on the sign-in page, which knows why and where to go back to", async () => {
+    await idleFor(1801);
+    const answer = await visitor.visit("/?tab=2");
+    expect(answer.status).toBe(307);
+    expect(answer.headers.location).toMatch(/^(http:\/\/localhost:\d+)?\/login\?reason=idle&returnTo=%2F%3Ftab%3D2$/);
+    expect(answer.headers["cache-control"]).toBe("private, no-store");
+    expect(visitor.cookies.size).toBe(0);
+    expect(await heading()).toBe("Signed out");
+    expect((await visitor.visit("/login?reason=idle")).text).toContain("signed out");
+  });
+
+  test("a session ends after its absolute timeout, whatever the activity", async () => {
+    await ageSession(visitor.cookies, { names: ["app"], password, seconds: 43_201 });
+    expect((await visitor.visit("/")).headers.location).toContain("reason=absolute");
+  });
+
+  test("signing out ends it at once", async () => {
+    expect((await visitor.call("/api/session/sign-out", { method: "POST" })).status).toBeLessThan(300);
+    expect(await heading()).toBe("Signed out");
+  });
+
+  test("nothing of all this was written to the console", () => {
+    expect(server.output()).not.toMatch(/error|warn|next-session-timeout/i);
+  });
+});
