@@ -1,6 +1,8 @@
 import type { IronSession, SessionOptions } from "iron-session";
 import { cookies, headers } from "next/headers.js";
-import { redirect } from "next/navigation.js";
+// What `next/navigation` re-exports. That entry itself, spelled as Node needs it (.js), escapes Next's alias
+// for server code and pulls client hooks into it, which does not build.
+import { redirect } from "next/dist/client/components/redirect.js";
 import { epochSeconds } from "../clock/now.js";
 import { deleteClock, writeClock } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
