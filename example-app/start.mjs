@@ -1,23 +1,16 @@
 // `npm start`: on a fresh clone, installs and builds what is missing, then serves the app in production mode.
-// PORT (3000) and HOST (127.0.0.1) say where.
+// PORT (3000) and HOST (127.0.0.1) say where; SESSION_ENTRY=proxy serves it with proxy.ts.
 import { spawn, spawnSync } from "node:child_process";
 import { connect } from "node:net";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildExampleApp, exampleAppIsBuilt } from "../test/support/example-app.mjs";
 import { installDependencies } from "../test/support/install-dependencies.mjs";
-import { isUpToDate } from "../test/support/newest-change.mjs";
 
 const app = dirname(fileURLToPath(import.meta.url));
 const root = dirname(app);
-const next = join(root, "node_modules/next/dist/bin/next");
 const { PORT: port = "3000", HOST: host = "127.0.0.1" } = process.env;
-const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-
-/** @param {string[]} args @param {string} cwd */
-function node(args, cwd) {
-  const { status } = spawnSync(process.execPath, args, { cwd, env, stdio: "inherit" });
-  if (status !== 0) process.exit(status ?? 1);
-}
+const entry = process.env.SESSION_ENTRY === "proxy" ? "proxy" : "middleware";
 
 /** Calls back once something accepts connections at the app's address. */
 function whenServing(/** @type {() => void} */ callback) {
@@ -29,14 +22,24 @@ function whenServing(/** @type {() => void} */ callback) {
   socket.once("error", () => setTimeout(whenServing, 100, callback).unref());
 }
 
-installDependencies(root);
-if (!isUpToDate(join(app, ".next/BUILD_ID"), [join(root, "src"), join(root, "package-lock.json"), app])) {
-  console.log("Building the package and the example app ...");
-  node(["test/build.mjs"], root);
-  node([next, "build"], app);
+try {
+  installDependencies(root);
+  if (!exampleAppIsBuilt(entry)) {
+    console.log("Building the package and the example app ...");
+    const { status } = spawnSync(process.execPath, ["test/build.mjs"], { cwd: root, stdio: "inherit" });
+    if (status !== 0) throw new Error("The package did not build: see above.");
+    buildExampleApp(entry);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
 
-const server = spawn(process.execPath, [next, "start", "-H", host, "-p", port], { cwd: app, env, stdio: "inherit" });
+const server = spawn(process.execPath, ["../node_modules/next/dist/bin/next", "start", "-H", host, "-p", port], {
+  cwd: app,
+  stdio: "inherit",
+  env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+});
 whenServing(() => console.log(`\nThe example app is at http://localhost:${port} (Ctrl-C ends it)\n`));
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {

@@ -15,7 +15,7 @@ const jest = (project, more) => ({
   ...more,
 });
 
-/** In the order they start in. The longest come as early as what they need allows. */
+/** @type {import("./support/run-steps.mjs").Step[]} In the order they start in. The longest come as early as what they need allows. */
 const steps = [
   { name: "build", command: ["node", "test/build.mjs"] },
   { name: "format", command: ["oxfmt", "--check", "."] },
@@ -37,7 +37,16 @@ if (unknown.length > 0) {
   console.error(`No step is called ${unknown.join(", ")}. The steps: ${steps.map(({ name }) => name).join(", ")}.`);
   process.exit(1);
 }
-const chosen = names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
+
+/** @param {string[]} wanted @returns {string[]} with all they need */
+function withNeeds(wanted) {
+  const needs = steps.filter(({ name }) => wanted.includes(name)).flatMap((step) => step.needs ?? []);
+  const all = [...new Set([...wanted, ...needs])];
+  return all.length === wanted.length ? all : withNeeds(all);
+}
+
+const chosenNames = withNeeds(names);
+const chosen = names.length === 0 ? steps : steps.filter(({ name }) => chosenNames.includes(name));
 
 try {
   installDependencies(root);
