@@ -54,7 +54,14 @@ export default {
   coverageProvider: "v8",
   projects: [
     project("node", "node"),
-    project("edge", "@edge-runtime/jest-environment"),
+    // The same flows on Node, on the Edge runtime, and with the older iron-session.
+    project("flow", "node"),
+    { ...project("flow", "@edge-runtime/jest-environment"), displayName: "flow-edge" },
+    {
+      ...project("flow", "node"),
+      displayName: "flow-iron-8",
+      moduleNameMapper: { ...base.moduleNameMapper, "^iron-session$": "iron-session-8" },
+    },
     project("dom", "jsdom"),
     project("registry", "node"),
     project("package", "node"),

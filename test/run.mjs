@@ -1,5 +1,5 @@
 // `npm test`: on a fresh clone, installs what is missing, then checks everything.
-// `npm test -- node edge` runs only the steps it names.
+// `npm test -- node flow-edge` runs only the steps it names.
 import { fileURLToPath } from "node:url";
 import { installDependencies } from "./support/install-dependencies.mjs";
 import { installPrograms } from "./support/install-programs.mjs";
@@ -7,11 +7,16 @@ import { runSteps } from "./support/run-steps.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** @param {string} project @param {Partial<import("./support/run-steps.mjs").Step>} [more] */
-const jest = (project, more) => ({
-  name: project,
+/**
+ * A step that runs projects of test/jest.config.mjs: the one of its name, unless told.
+ *
+ * @param {string} name
+ * @param {Partial<import("./support/run-steps.mjs").Step> & { projects?: string[] }} [more]
+ */
+const jest = (name, { projects = [name], ...more } = {}) => ({
+  name,
   jest: true,
-  command: ["jest", "-c", "test/jest.config.mjs", "--maxWorkers=1", "--selectProjects", project],
+  command: ["jest", "-c", "test/jest.config.mjs", "--maxWorkers=1", "--selectProjects", ...projects],
   ...more,
 });
 
@@ -23,7 +28,8 @@ const steps = [
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"] },
   { name: "types", command: ["tsc", "-p", "test"] },
   jest("node"),
-  jest("edge"),
+  jest("flow", { projects: ["flow", "flow-iron-8"] }),
+  jest("edge", { projects: ["flow-edge"] }),
   jest("dom"),
   jest("registry"),
   jest("package", { needs: ["build"] }),
