@@ -17,7 +17,7 @@ export interface SessionTimeout<Session extends object> extends SessionFunctions
   /** The same function, for `proxy.ts` (Node, Next 16). */
   proxy: Middleware;
   /** Runs another middleware on what passes, and makes one answer of both. */
-  wrapMiddleware(handler: MiddlewareHandler): Middleware;
+  wrapMiddleware: (handler: MiddlewareHandler) => Middleware;
   /** For `app/api/session/[action]/route.ts`. */
   handlers: { GET: RouteHandler; POST: RouteHandler };
   /** The resolved iron-session options, for code that calls `getIronSession` itself. */

@@ -24,9 +24,9 @@ export interface RequireSessionOptions {
 }
 
 export interface SessionFunctions<Session extends object> {
-  getSession(): Promise<IronSession<Session>>;
-  requireSession(options?: RequireSessionOptions): Promise<IronSession<Session>>;
-  startSession(session: SavableSession): Promise<void>;
+  getSession: () => Promise<IronSession<Session>>;
+  requireSession: (options?: RequireSessionOptions) => Promise<IronSession<Session>>;
+  startSession: (session: SavableSession) => Promise<void>;
 }
 
 /** What stands behind a session that `getSession` handed out. */
