@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { ApiButton } from "@/components/api-button";
+import { SubmitButton } from "@/components/submit-button";
+import { administratorLimits, limits } from "@/lib/environment";
+import { requireSession } from "@/lib/session";
+import { saveNote, saveWarning } from "./actions";
+
+export const metadata: Metadata = { title: "Your account" };
+
+export default async function AccountPage() {
+  const { user, note = "", warnWith = "dialog" } = await requireSession({ returnTo: "/account" });
+  const { idleTimeout, absoluteTimeout } = user?.administrator ? administratorLimits : limits;
+  return (
+    <>
+      <h1>Hello, {user?.name}</h1>
+
+      <section className="card" aria-labelledby="session">
+        <h2 id="session">Your session</h2>
+        <dl className="facts">
+          <dt>Role</dt>
+          <dd>{user?.administrator ? "Administrator" : "Member"}</dd>
+          <dt>Signed out when away for</dt>
+          <dd>{idleTimeout} seconds</dd>
+          <dt>Signed out in any case after</dt>
+          <dd>{absoluteTimeout} seconds</dd>
+        </dl>
+      </section>
+
+      <section className="card" aria-labelledby="note">
+        <h2 id="note">A note</h2>
+        <p className="muted">A Server Action saves it in the session. Typing alone keeps you signed in.</p>
+        <form action={saveNote} className="form">
+          <label className="field">
+            Your note
+            <textarea name="note" rows={3} maxLength={280} defaultValue={note} />
+          </label>
+          <SubmitButton className="primary">Save note</SubmitButton>
+        </form>
+      </section>
+
+      <section className="card" aria-labelledby="api">
+        <h2 id="api">An API route</h2>
+        <p className="muted">Once the session is over it answers 401 and says why.</p>
+        <ApiButton />
+      </section>
+
+      <section className="card" aria-labelledby="warning">
+        <h2 id="warning">The warning</h2>
+        <p className="muted">The dialog is ready to use. The banner is made with the hook, in 40 lines.</p>
+        <form action={saveWarning} className="form">
+          <fieldset className="row">
+            <legend>Warn me with</legend>
+            <label className="choice">
+              <input type="radio" name="warnWith" value="dialog" defaultChecked={warnWith === "dialog"} />
+              the dialog
+            </label>
+            <label className="choice">
+              <input type="radio" name="warnWith" value="banner" defaultChecked={warnWith === "banner"} />a banner
+            </label>
+          </fieldset>
+          <SubmitButton>Save choice</SubmitButton>
+        </form>
+      </section>
+    </>
+  );
+}

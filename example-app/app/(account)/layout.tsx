@@ -1,0 +1,37 @@
+import "next-session-timeout/dialog.css";
+import "../styles.css";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { SessionTimeoutDialog } from "next-session-timeout/dialog";
+import type { ReactNode } from "react";
+import { PageFrame } from "@/components/page-frame";
+import { ActivityPanel } from "@/components/panel/activity-panel";
+import { SessionBanner } from "@/components/session-banner";
+import { SubmitButton } from "@/components/submit-button";
+import { getSession } from "@/lib/session";
+import { signOut } from "./actions";
+
+export const metadata: Metadata = { title: { default: "Your account", template: "%s · Session timeouts" } };
+
+/** The pages for those who are signed in. The warning and the panel live here, once for all of them. */
+export default async function AccountLayout({ children }: { children: ReactNode }) {
+  const { warnWith } = await getSession();
+  return (
+    <PageFrame
+      navigation={
+        <>
+          <Link href="/account">Your account</Link>
+          <form action={signOut}>
+            <SubmitButton>Sign out</SubmitButton>
+          </form>
+        </>
+      }
+    >
+      {warnWith === "banner" ? <SessionBanner /> : <SessionTimeoutDialog />}
+      <div className="columns">
+        <div>{children}</div>
+        <ActivityPanel />
+      </div>
+    </PageFrame>
+  );
+}
