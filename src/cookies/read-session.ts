@@ -79,7 +79,7 @@ export function createSessionReader<Data extends object>(
         empty: Object.keys(fields).length === 0,
       };
       // An unmarked session is on its way to being marked, for which its data is needed: not remembered.
-      if (facts.mark !== null || facts.empty) knownSessions.set(seal, facts);
+      if (facts.mark !== null) knownSessions.set(seal, facts);
     }
     if (facts.empty) return { state: "none" };
 

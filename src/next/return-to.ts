@@ -14,11 +14,16 @@ const anyOrigin = "http://return-to.invalid";
  */
 export function safeReturnTo(value: unknown, fallback = "/"): string {
   if (typeof value !== "string" || value.length > longest || !value.startsWith("/")) return fallback;
-  if (!decodings(value)?.every(isPlainPath)) return fallback;
-  if (!URL.canParse(value, anyOrigin)) return fallback;
+  const path = normalize(value);
+  const readings = path === null ? null : decodings(value)?.concat(decodings(path) ?? "//");
+  return path !== null && readings?.every(staysHere) ? path : fallback;
+}
+
+/** The path as a browser would resolve it, or `null` where that leaves the origin. */
+function normalize(value: string): string | null {
+  if (!URL.canParse(value, anyOrigin)) return null;
   const url = new URL(value, anyOrigin);
-  if (url.origin !== anyOrigin || url.pathname.startsWith("//")) return fallback;
-  return url.pathname + url.search + url.hash;
+  return url.origin === anyOrigin ? url.pathname + url.search + url.hash : null;
 }
 
 /** The value and what it becomes each time somebody decodes it; `null` if that has no end in sight. */
@@ -33,10 +38,11 @@ function decodings(value: string): string[] | null {
   return null;
 }
 
-function isPlainPath(value: string): boolean {
-  const path = /^[^?#]*/.exec(value)?.[0] ?? "";
+function staysHere(reading: string): boolean {
+  const path = /^[^?#]*/.exec(reading)?.[0] ?? "";
   // oxlint-disable-next-line no-control-regex -- finding control characters is the point
-  return !/[\u0000-\u001f\u007f]/.test(value) && !path.includes("\\") && !path.startsWith("//");
+  if (/[\u0000-\u001f\u007f]/.test(reading) || path.includes("\\") || path.startsWith("//")) return false;
+  return normalize(reading)?.startsWith("//") === false;
 }
 
 /**
