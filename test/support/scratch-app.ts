@@ -27,7 +27,15 @@ export async function packTarball(): Promise<string> {
  */
 export async function buildScratchApp(
   name: string,
-  { files, dependencies }: { files: Readonly<Record<string, string>>; dependencies: Readonly<Record<string, string>> },
+  {
+    files,
+    dependencies,
+    env,
+  }: {
+    files: Readonly<Record<string, string>>;
+    dependencies: Readonly<Record<string, string>>;
+    env: Readonly<Record<string, string>>;
+  },
 ): Promise<string> {
   const folder = join(cache, name);
   mkdirSync(folder, { recursive: true });
@@ -39,8 +47,10 @@ export async function buildScratchApp(
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  const quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"];
+  const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
   await runCommand("npm", ["install", ...quiet], { cwd: folder });
-  await runCommand(join(folder, "node_modules/.bin/next"), ["build"], { cwd: folder, env: { NODE_ENV: "production" } });
+  // A lock made with node_modules in place lacks other machines' compilers; Next would go and fetch them.
+  const build = { cwd: folder, env: { ...env, NEXT_IGNORE_INCORRECT_LOCKFILE: "1" } };
+  await runCommand(join(folder, "node_modules/.bin/next"), ["build"], build);
   return folder;
 }
