@@ -10,7 +10,7 @@ export function PageFrame({ navigation, children }: { navigation: ReactNode; chi
           Skip to content
         </a>
         <header className="site-header">
-          <Link className="brand" href="/">
+          <Link className="brand" href="/" prefetch={false}>
             <span className="brand-mark" aria-hidden="true" />
             Session timeouts
           </Link>

@@ -1,17 +1,17 @@
 /** What this app takes from environment variables. Durations are seconds. */
 
-function seconds(name: string, fallback: number): number {
+function seconds(name: string): number | undefined {
   const value = process.env[name];
   // A typo becomes NaN, which createSessionTimeout refuses: better than a timeout that is silently off.
-  return value ? Number(value) : fallback;
+  return value ? Number(value) : undefined;
 }
 
-// Short, so that everything can be watched in two minutes.
+/** Short, so that everything can be watched in two minutes. */
 export const limits = {
-  idleTimeout: seconds("IDLE_TIMEOUT", 60),
-  absoluteTimeout: seconds("ABSOLUTE_TIMEOUT", 600),
-  warnBefore: seconds("WARN_BEFORE", 20),
-  gracePeriod: seconds("GRACE_PERIOD", 5),
+  idleTimeout: seconds("IDLE_TIMEOUT") ?? 60,
+  absoluteTimeout: seconds("ABSOLUTE_TIMEOUT") ?? 600,
+  warnBefore: seconds("WARN_BEFORE"),
+  gracePeriod: seconds("GRACE_PERIOD"),
 };
 
 export const administratorLimits = {
@@ -20,7 +20,7 @@ export const administratorLimits = {
 };
 
 /** At least 32 characters. The fallback is public: set your own wherever it matters. */
-export const sessionPassword = process.env.SESSION_PASSWORD ?? "for development only: set SESSION_PASSWORD";
+export const sessionPassword = process.env.SESSION_PASSWORD || "for development only: set SESSION_PASSWORD";
 
-/** Cookies over https only. Off here, because this app is served on http://localhost. */
+/** Cookies over https only. Off by default, because this app is served on http://localhost. */
 export const secureCookie = process.env.COOKIE_SECURE === "true";

@@ -32,6 +32,10 @@ export default function HomePage() {
             busiest one has to sign in again.
           </li>
           <li>
+            <strong>Close the tab.</strong> Open the account page again when the time is over: you are told why you have
+            to sign in, instead of looking like a stranger.
+          </li>
+          <li>
             <strong>Turn JavaScript off.</strong> Everything but the warning still works, because the server decides.
           </li>
         </ol>

@@ -24,7 +24,7 @@ export function LiveActivity() {
           <dl className="facts">
             <dt>Signed out in</dt>
             <dd>{minutes(clock.expiresIn)}</dd>
-            <dt>In any case in</dt>
+            <dt>At the latest in</dt>
             <dd>{minutes(clock.absoluteExpiresIn)}</dd>
             <dt>Last activity</dt>
             <dd>{clock.idleSeconds} s ago</dd>
@@ -37,7 +37,7 @@ export function LiveActivity() {
       <ol className="log">
         {entries.map((entry) => (
           <li key={entry.id}>
-            <time>{new Date(entry.at).toLocaleTimeString()}</time>
+            <time>{new Date(entry.at).toLocaleTimeString([], { hour12: false })}</time>
             <span>
               <b className="tab-name" data-own={entry.tab === tab}>
                 {entry.tab}

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { ApiButton } from "@/components/api-button";
 import { SubmitButton } from "@/components/submit-button";
+import { inWords } from "@/lib/duration";
 import { administratorLimits, limits } from "@/lib/environment";
 import { requireSession } from "@/lib/session";
 import { saveNote, saveWarning } from "./actions";
@@ -20,9 +21,9 @@ export default async function AccountPage() {
           <dt>Role</dt>
           <dd>{user?.administrator ? "Administrator" : "Member"}</dd>
           <dt>Signed out when away for</dt>
-          <dd>{idleTimeout} seconds</dd>
+          <dd>{inWords(idleTimeout)}</dd>
           <dt>Signed out in any case after</dt>
-          <dd>{absoluteTimeout} seconds</dd>
+          <dd>{inWords(absoluteTimeout)}</dd>
         </dl>
       </section>
 

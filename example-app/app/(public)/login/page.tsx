@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { safeReturnTo } from "next-session-timeout";
 import { SubmitButton } from "@/components/submit-button";
+import { inWords } from "@/lib/duration";
 import { administratorLimits, limits } from "@/lib/environment";
 import { signOutReason } from "@/lib/sign-out-reason";
 import { signIn } from "./actions";
@@ -31,8 +32,8 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           <span>
             Administrator
             <small>
-              Signed out after {administratorLimits.idleTimeout} seconds away, and after{" "}
-              {administratorLimits.absoluteTimeout} seconds in any case
+              Signed out after {inWords(administratorLimits.idleTimeout)} away, and after{" "}
+              {inWords(administratorLimits.absoluteTimeout)} in any case
             </small>
           </span>
         </label>
@@ -66,7 +67,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
         <SubmitButton className="primary">Sign in</SubmitButton>
       </form>
       <p className="muted">
-        You will be signed out after {limits.idleTimeout} seconds away, and after {limits.absoluteTimeout} seconds in
+        You will be signed out after {inWords(limits.idleTimeout)} away, and after {inWords(limits.absoluteTimeout)} in
         any case.
       </p>
     </div>
