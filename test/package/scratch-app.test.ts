@@ -38,9 +38,11 @@ const ordinaryApp = {
     exclude: ["node_modules"],
   }),
   "app/layout.tsx": `
+    import "next-session-timeout/dialog.css";
+    import { SessionTimeoutDialog } from "next-session-timeout/dialog";
     import { SessionWarning } from "./session-warning";
     export default function Layout({ children }: { children: React.ReactNode }) {
-      return <html lang="en"><body>{children}<SessionWarning /></body></html>;
+      return <html lang="en"><body>{children}<SessionWarning /><SessionTimeoutDialog /></body></html>;
     }`,
   "app/page.tsx": `
     import { getSession } from "@/lib/session";
@@ -164,6 +166,13 @@ describe.each(apps)("the packed package in $name", ({ name, without, dependencie
   test("signing out ends it at once", async () => {
     expect((await visitor.call("/api/session/sign-out", { method: "POST" })).status).toBeLessThan(300);
     expect(await heading()).toBe("Signed out");
+  });
+
+  // The package declares no side effects: a bundler may take an import without a name for one.
+  test("the dialog's styles arrive", async () => {
+    const page = (await visitor.visit("/")).text;
+    const [, stylesheet = ""] = /<link[^>]+href="([^"]+\.css[^"]*)"/.exec(page) ?? [];
+    expect((await visitor.visit(stylesheet)).text).toContain(".nst-dialog");
   });
 
   test("nothing of all this was written to the console", () => {
