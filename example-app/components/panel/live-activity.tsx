@@ -3,7 +3,7 @@
 import { useState, useSyncExternalStore } from "react";
 import { createRequestLog, type LogEntry } from "./request-log";
 import { tabName } from "./tab-name";
-import { useSessionClock } from "./use-session-clock";
+import { type ClockReading, useSessionClock } from "./use-session-clock";
 
 const none: readonly LogEntry[] = [];
 
@@ -16,21 +16,7 @@ export function LiveActivity() {
 
   return (
     <>
-      {clock && (
-        <>
-          <div className="time-bar" data-status={clock.status} aria-hidden="true">
-            <div style={{ transform: `scaleX(${clock.share})` }} />
-          </div>
-          <dl className="facts">
-            <dt>Signed out in</dt>
-            <dd>{minutes(clock.expiresIn)}</dd>
-            <dt>At the latest in</dt>
-            <dd>{minutes(clock.absoluteExpiresIn)}</dd>
-            <dt>Last activity</dt>
-            <dd>{clock.idleSeconds} s ago</dd>
-          </dl>
-        </>
-      )}
+      {clock && (clock.expiresIn > 0 ? <TimeLeft clock={clock} /> : <p>Nobody is signed in.</p>)}
       <p className="muted">
         This is <b className="tab-name">{tab}</b>. Open a second one, and watch both.
       </p>
@@ -47,6 +33,24 @@ export function LiveActivity() {
           </li>
         ))}
       </ol>
+    </>
+  );
+}
+
+function TimeLeft({ clock }: { clock: ClockReading }) {
+  return (
+    <>
+      <div className="time-bar" data-status={clock.status} aria-hidden="true">
+        <div style={{ transform: `scaleX(${clock.share})` }} />
+      </div>
+      <dl className="facts">
+        <dt>Signed out in</dt>
+        <dd>{minutes(clock.expiresIn)}</dd>
+        <dt>At the latest in</dt>
+        <dd>{minutes(clock.absoluteExpiresIn)}</dd>
+        <dt>Last activity</dt>
+        <dd>{clock.idleSeconds} s ago</dd>
+      </dl>
     </>
   );
 }

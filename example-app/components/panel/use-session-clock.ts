@@ -40,9 +40,11 @@ export function useSessionClock(trigger: unknown): ClockReading | null {
   }, [trigger]);
 
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
+    if (answer === null) return;
+    // A tick each whole second after the answer, so that this count and the hook's agree.
+    const timer = setTimeout(() => setNow(Date.now()), 1000 - ((Date.now() - answer.at) % 1000));
+    return () => clearTimeout(timer);
+  }, [answer, now]);
 
   if (answer === null) return null;
   const age = Math.max(0, Math.round((now - answer.at) / 1000));
