@@ -1,4 +1,4 @@
-import { ageSession } from "../support/age-session.js";
+import { ageSession } from "../support/age-session.mjs";
 import { codeBlocks } from "../support/code-blocks.js";
 import { type NextServer, startNext } from "../support/next-server.js";
 import { readmePath } from "../support/readme-path.js";
