@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageJson } from "../support/entry-points.js";
 import { root } from "../support/source-files.js";
