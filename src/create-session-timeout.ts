@@ -3,21 +3,29 @@ import { createContext } from "./next/context.js";
 import { plainOptions } from "./cookies/session-cookie.js";
 import { createSessionFunctions } from "./next/get-session.js";
 import type { SessionFunctions } from "./next/get-session.js";
-import { byAction, createHandlers } from "./next/handlers.js";
-import type { RouteHandler, RouteHandlers } from "./next/handlers.js";
+import { createHandlers } from "./next/handlers.js";
+import type { RouteHandlers } from "./next/handlers.js";
+import { createExpireHandler } from "./next/expire-handler.js";
+import { createRegistryFunctions } from "./next/registry-functions.js";
+import type { RegistryFunctions } from "./next/registry-functions.js";
 import { createMiddleware } from "./next/middleware.js";
 import type { Middleware, MiddlewareHandler } from "./next/middleware.js";
+import { byAction } from "./next/route.js";
+import type { RouteHandler } from "./next/route.js";
 import type { SessionTimeoutOptions } from "./options.js";
 import { resolveSettings } from "./settings.js";
 
 /** What `createSessionTimeout` returns. */
-export interface SessionTimeout<Session extends object> extends SessionFunctions<Session>, RouteHandlers {
+export interface SessionTimeout<Session extends object>
+  extends SessionFunctions<Session>, RouteHandlers, RegistryFunctions {
   /** For `middleware.ts` (Edge): ends expired sessions and records activity. */
   middleware: Middleware;
   /** The same function, for `proxy.ts` (Node, Next 16). */
   proxy: Middleware;
   /** Runs another middleware on what passes, and makes one answer of both. */
   wrapMiddleware: (handler: MiddlewareHandler) => Middleware;
+  /** The sweep as a route; it answers 404 without an `expireSecret`. */
+  expire: RouteHandler;
   /** For `app/api/session/[action]/route.ts`. */
   handlers: { GET: RouteHandler; POST: RouteHandler };
   /** The resolved iron-session options, for code that calls `getIronSession` itself. */
@@ -46,10 +54,13 @@ export function createSessionTimeout<Session extends object = Record<string, unk
   const context = createContext(settings);
   const middleware = createMiddleware(context);
   const routes = createHandlers(context);
+  const registryFunctions = createRegistryFunctions(context);
+  const expire = createExpireHandler(context, registryFunctions.expireSessions);
   const dispatch = byAction({
     status: routes.status,
     keepalive: routes.keepalive,
     "sign-out": routes.signOut,
+    expire,
   });
   return {
     middleware,
@@ -57,6 +68,8 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     wrapMiddleware: (handler) => createMiddleware(context, handler),
     handlers: { GET: dispatch, POST: dispatch },
     ...routes,
+    ...registryFunctions,
+    expire,
     ...createSessionFunctions(context),
     sessionOptions: plainOptions(settings, settings.plainTtl),
   };

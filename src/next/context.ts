@@ -2,6 +2,8 @@ import { createSessionReader } from "../cookies/read-session.js";
 import type { SessionReader } from "../cookies/read-session.js";
 import { SessionTimeoutError } from "../errors.js";
 import type { TimeoutEvent } from "../options.js";
+import { guardRegistry } from "../registry/guard-registry.js";
+import type { SessionRegistry } from "../registry/session-registry.js";
 import type { Settings } from "../settings.js";
 
 /** Hands work that must not delay an answer to the platform, so that it is not cut off. */
@@ -11,8 +13,12 @@ export type WaitUntil = (work: Promise<unknown>) => void;
 export interface Context<Session extends object> {
   settings: Settings<Session>;
   readSession: SessionReader<Session>;
+  /** Where sessions are known to the server, each wait bounded; `null` without one. */
+  registry: SessionRegistry | null;
   /** Tells the app of an error. Never throws. */
   report(error: SessionTimeoutError): void;
+  /** Tells the app that one of its callbacks threw. */
+  reportCallback(name: string, cause: unknown): void;
   /** Tells the app that a session timed out, without delaying the answer. */
   announce(event: TimeoutEvent, waitUntil: WaitUntil): void;
   /** Asks one of the app's callbacks; if it throws, reports that and answers `strictest`. */
@@ -24,6 +30,10 @@ export function createContext<Session extends object>(settings: Settings<Session
     void quietly(() => settings.onError?.(error));
   }
 
+  function reportCallback(name: string, cause: unknown): void {
+    report(new SessionTimeoutError("ERR_CALLBACK", `${name} threw`, { cause }));
+  }
+
   async function ask<Answer>(
     name: string,
     callback: () => Answer | Promise<Answer>,
@@ -32,7 +42,7 @@ export function createContext<Session extends object>(settings: Settings<Session
     try {
       return await callback();
     } catch (cause) {
-      report(new SessionTimeoutError("ERR_CALLBACK", `${name} threw`, { cause }));
+      reportCallback(name, cause);
       return strictest;
     }
   }
@@ -40,7 +50,9 @@ export function createContext<Session extends object>(settings: Settings<Session
   return {
     settings,
     readSession: createSessionReader(settings, report),
+    registry: settings.registry === null ? null : guardRegistry(settings.registry),
     report,
+    reportCallback,
     ask,
     announce(event, waitUntil) {
       if (settings.onTimeout === undefined) return;

@@ -9,8 +9,9 @@ import type { CookieJar } from "../cookies/cookie-jar.js";
 import { deleteSession, markKey, mintMark, writeSession } from "../cookies/session-cookie.js";
 import type { CookieSettings, Mark } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
+import { askRegistry, endInRegistry } from "./ask-registry.js";
 import type { Context } from "./context.js";
-import { endSession, judgeSession, timeoutsOf } from "./judge-session.js";
+import { endSession, judgeSession, ownerOf, timeoutsOf } from "./judge-session.js";
 import type { Judgement } from "./judge-session.js";
 import { signInUrl } from "./return-to.js";
 import { waitUntilAfter } from "./wait-until.js";
@@ -49,24 +50,44 @@ export function createSessionFunctions<Session extends object>(context: Context<
         now,
         source: "getSession",
         waitUntil: waitUntilAfter,
+        asksRegistry: true,
       });
     }
-    return { session: wrap(jar, judgement), judgement };
+    if (judgement.state === "unavailable") throw registryUnavailable();
+    return { session: wrap(jar, judgement, userAgent), judgement };
   }
 
   /** iron-session's shape over our own reading and writing, because its `save` cannot be replaced. */
-  function wrap(jar: CookieJar, judgement: Judgement<Session>): IronSession<Session> {
+  function wrap(jar: CookieJar, judgement: Judgement<Session>, userAgent: string | null): IronSession<Session> {
     const found = judgement.state === "alive" ? judgement.session : null;
     const fields: Record<string, unknown> = { ...found?.data };
     let mark = found?.mark ?? null;
     let cookieSettings: CookieSettings = settings;
     let destroyed = false;
 
-    async function write(next: Mark): Promise<number> {
-      const { absoluteTimeout } = await timeoutsOf(context, fields as Partial<Session>);
-      await writeSession(jar, cookieSettings, fields, next, absoluteTimeout);
+    /** Writes the session under its mark, or under a new one. Answers for how long at most, in seconds. */
+    async function write(next: Mark, starting: boolean): Promise<number> {
+      const data = fields as Partial<Session>;
+      const timeouts = await timeoutsOf(context, data);
+      if (next !== mark) {
+        const userId = await ownerOf(context, data);
+        const now = epochSeconds();
+        const visit = {
+          mark: next,
+          userId,
+          lastActivityAt: next.startedAt,
+          timeouts,
+          userAgent,
+          renew: true,
+          starting,
+        };
+        const verdict = await askRegistry(context, visit, now);
+        if (verdict === "unavailable") throw registryUnavailable();
+        if (starting && mark !== null) await endInRegistry(context, mark.id, now);
+      }
+      await writeSession(jar, cookieSettings, fields, next, timeouts.absoluteTimeout);
       mark = next;
-      return absoluteTimeout;
+      return timeouts.absoluteTimeout;
     }
 
     const session = Object.defineProperties(fields, {
@@ -74,12 +95,14 @@ export function createSessionFunctions<Session extends object>(context: Context<
         value: async function save(): Promise<void> {
           if (destroyed && Object.keys(fields).length === 0) return;
           if (destroyed) throw savedAfterDestroy();
-          await write(mark ?? mintMark(found?.clock.startedAt ?? epochSeconds()));
+          // A session saved by plain iron-session is as old as its seal; only one that is not there yet starts.
+          await write(mark ?? mintMark(found?.clock.startedAt ?? epochSeconds()), found === null);
         },
       },
       destroy: {
         value: function destroy(): void {
           destroyed = true;
+          if (mark !== null) waitUntilAfter(endInRegistry(context, mark.id, epochSeconds()));
           for (const key of Object.keys(fields)) delete fields[key];
           deleteSession(jar, cookieSettings);
           deleteClock(jar, cookieSettings);
@@ -96,7 +119,7 @@ export function createSessionFunctions<Session extends object>(context: Context<
         if (destroyed) throw savedAfterDestroy();
         const now = epochSeconds();
         const next = mintMark(now);
-        const absoluteTimeout = await write(next);
+        const absoluteTimeout = await write(next, true);
         await writeClock(jar, cookieSettings, { id: next.id, lastActivityAt: now }, absoluteTimeout);
       },
     });
@@ -160,6 +183,11 @@ async function actionPage(): Promise<string | null> {
   if (!sent.has("next-action") || !URL.canParse(referrer)) return null;
   const { host, pathname, search } = new URL(referrer);
   return host === (sent.get("x-forwarded-host") ?? sent.get("host")) ? pathname + search : null;
+}
+
+/** Only with `onRegistryError: "deny"`, which asks for exactly this; there is no other way to answer from here. */
+function registryUnavailable(): SessionTimeoutError {
+  return new SessionTimeoutError("ERR_REGISTRY", 'the registry did not answer, and onRegistryError is "deny"');
 }
 
 function savedAfterDestroy(): SessionTimeoutError {

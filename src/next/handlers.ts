@@ -1,21 +1,21 @@
-import { NextRequest, NextResponse } from "next/server.js";
+import { NextResponse } from "next/server.js";
+import type { NextRequest } from "next/server.js";
 import { toSessionStatus } from "../clock/status.js";
 import { evaluate } from "../clock/evaluate.js";
 import { epochSeconds } from "../clock/now.js";
 import { deleteClock } from "../cookies/clock-cookie.js";
-import { requestJar } from "../cookies/cookie-jar.js";
 import type { RequestJar } from "../cookies/cookie-jar.js";
 import { deleteSession } from "../cookies/session-cookie.js";
+import { endInRegistry } from "./ask-registry.js";
 import type { Context } from "./context.js";
 import { endSession, judgeSession, renewSession } from "./judge-session.js";
 import type { JudgeOptions, Judgement } from "./judge-session.js";
 import { neverCached, unavailable, withCookies } from "./respond.js";
+import { problem, route } from "./route.js";
+import type { RouteHandler } from "./route.js";
 import { readIdleFor } from "./read-idle-for.js";
 import { isSameOrigin } from "./same-origin.js";
 import { waitUntilAfter } from "./wait-until.js";
-
-/** An App Router route handler. */
-export type RouteHandler = (request: Request) => Promise<Response>;
 
 /** The route handlers one by one, and both together by the last part of the path. */
 export interface RouteHandlers {
@@ -55,9 +55,12 @@ export function createHandlers<Session extends object>(context: Context<Session>
 
     signOut: route(["POST"], async (request, jar) => {
       if (!isSameOrigin(request)) return problem(403, "not_same_origin");
+      const now = epochSeconds();
+      const read = await context.readSession(jar, { now, withData: false });
+      if (read.state === "session") await endInRegistry(context, read.session.mark?.id ?? null, now);
       deleteSession(jar, context.settings);
       deleteClock(jar, context.settings);
-      return answer(jar, epochSeconds(), { state: "none", unreadable: false }, 200);
+      return answer(jar, now, { state: "none", unreadable: false }, 200);
     }),
   };
 
@@ -68,7 +71,12 @@ export function createHandlers<Session extends object>(context: Context<Session>
     });
     if (judgement.state === "ended") {
       const { now } = options;
-      await endSession(context, jar, judgement, { now, source: "handler", waitUntil: waitUntilAfter });
+      await endSession(context, jar, judgement, {
+        now,
+        source: "handler",
+        waitUntil: waitUntilAfter,
+        asksRegistry: true,
+      });
     }
     return judgement;
   }
@@ -86,32 +94,4 @@ export function createHandlers<Session extends object>(context: Context<Session>
     const status = judgement.state === "ended" ? statusIfEnded : 200;
     return neverCached(withCookies(NextResponse.json(body, { status }), jar));
   }
-}
-
-/** A route handler that knows its methods and hands its request's cookies on as a jar. */
-export function route(
-  methods: string[],
-  handle: (request: NextRequest, jar: RequestJar) => Promise<NextResponse>,
-): RouteHandler {
-  return async (request) => {
-    if (!methods.includes(request.method) && !(request.method === "HEAD" && methods.includes("GET"))) {
-      return problem(405, "method_not_allowed", { Allow: methods.join(", ") });
-    }
-    const nextRequest = "nextUrl" in request ? (request as NextRequest) : new NextRequest(request);
-    return handle(nextRequest, requestJar(nextRequest));
-  };
-}
-
-/** Next calls `GET` and `POST`; the last part of the path says which handler is meant. */
-export function byAction(handlers: Readonly<Record<string, RouteHandler>>): RouteHandler {
-  return async (request) => {
-    const action = new URL(request.url).pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
-    const handler = Object.hasOwn(handlers, action) ? handlers[action] : undefined;
-    return handler?.(request) ?? problem(404, "unknown_action");
-  };
-}
-
-/** An answer that is not a status: `{ "error": code }`. */
-export function problem(status: number, code: string, headers: HeadersInit = {}): NextResponse {
-  return neverCached(NextResponse.json({ error: code }, { status, headers }));
 }

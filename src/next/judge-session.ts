@@ -8,7 +8,8 @@ import { deleteSession, mintMark, writeSession } from "../cookies/session-cookie
 import { SessionTimeoutError } from "../errors.js";
 import type { TimeoutEvent } from "../options.js";
 import { overrideTimeouts } from "../settings.js";
-import type { Context } from "./context.js";
+import { askRegistry, endInRegistry } from "./ask-registry.js";
+import type { Context, WaitUntil } from "./context.js";
 
 /** The session of a request, judged. */
 export type Judgement<Session> =
@@ -48,9 +49,11 @@ export async function judgeSession<Session extends object>(
 ): Promise<Judgement<Session>> {
   const { settings } = context;
   const { now } = options;
-  const asksRegistry = options.registry !== undefined && settings.registry !== null;
+  const asked = context.registry === null ? undefined : options.registry;
   const withData =
-    options.withData === true || settings.timeouts !== undefined || (asksRegistry && settings.userId !== undefined);
+    options.withData === true ||
+    settings.timeouts !== undefined ||
+    (asked !== undefined && settings.userId !== undefined);
 
   const read = await context.readSession(jar, { now, withData });
   if (read.state === "unreadable") context.report(read.error);
@@ -61,7 +64,23 @@ export async function judgeSession<Session extends object>(
   const evaluation = evaluate(session.clock, timeouts, now);
   const judged = { session, timeouts, evaluation };
   if (evaluation.reason !== null) return { state: "ended", reason: evaluation.reason, ...judged };
-  return { state: "alive", renewTo: await renewalOf(judged, options), ...judged };
+
+  const renewTo = await renewalOf(judged, options);
+  if (asked !== undefined && session.mark !== null) {
+    const visit = {
+      mark: session.mark,
+      userId: await ownerOf(context, session.data),
+      lastActivityAt: renewTo ?? session.clock.lastActivityAt,
+      timeouts,
+      userAgent: asked.userAgent,
+      renew: renewTo !== null,
+      starting: false,
+    };
+    const verdict = await askRegistry(context, visit, now);
+    if (verdict === "unavailable") return { state: "unavailable" };
+    if (verdict === "revoked") return { state: "ended", reason: "revoked", ...judged };
+  }
+  return { state: "alive", renewTo, ...judged };
 }
 
 /** The durations a session with these fields is judged by; the configured ones where nothing says otherwise. */
@@ -119,7 +138,12 @@ export async function endSession<Session extends object>(
   context: Context<Session>,
   jar: CookieJar,
   ended: Judged<Session> & { reason: EndReason },
-  options: { now: number; source: TimeoutEvent["source"]; waitUntil: (work: Promise<unknown>) => void },
+  options: {
+    now: number;
+    source: TimeoutEvent["source"];
+    waitUntil: WaitUntil;
+    asksRegistry: boolean;
+  },
 ): Promise<void> {
   const { settings } = context;
   let { data } = ended.session;
@@ -130,10 +154,12 @@ export async function endSession<Session extends object>(
   deleteSession(jar, settings);
   deleteClock(jar, settings);
   if (ended.reason === "revoked") return;
+  const sessionId = ended.session.mark?.id ?? null;
+  if (!(await endInRegistry(context, options.asksRegistry ? sessionId : null, options.now))) return;
   const { startedAt, lastActivityAt } = ended.session.clock;
   context.announce(
     {
-      sessionId: ended.session.mark?.id ?? null,
+      sessionId,
       userId: await ownerOf(context, data),
       reason: ended.reason,
       startedAt,

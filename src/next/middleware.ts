@@ -20,8 +20,8 @@ export type MiddlewareHandler = (
   event: NextFetchEvent,
 ) => Response | null | undefined | void | Promise<Response | null | undefined | void>;
 
-/** Next's Edge runtime says so itself; there, TCP clients such as Redis's do not run. */
-const onEdge = "EdgeRuntime" in globalThis;
+/** Next's Edge runtime says so itself. There, clients that need TCP do not run: `getSession` asks instead. */
+const asksRegistry = !("EdgeRuntime" in globalThis);
 
 /**
  * Makes the middleware: ends the request's session if its time is up, records activity otherwise. With
@@ -56,7 +56,7 @@ async function enforce<Session extends object>(
   const judgement = await judgeSession(context, jar, {
     now,
     activityAt: async () => ((await isActivity(context, request)) ? now : null),
-    ...(onEdge ? {} : { registry: { userAgent: request.headers.get("user-agent") } }),
+    ...(asksRegistry && { registry: { userAgent: request.headers.get("user-agent") } }),
   });
   switch (judgement.state) {
     case "none":
@@ -66,7 +66,7 @@ async function enforce<Session extends object>(
     case "unavailable":
       return unavailable();
     case "ended":
-      await endSession(context, jar, judgement, { now, source: "middleware", waitUntil });
+      await endSession(context, jar, judgement, { now, source: "middleware", waitUntil, asksRegistry });
       return answerExpired(context, request, jar, judgement.reason);
     case "alive":
       await renewSession(context, jar, judgement, {

@@ -1,0 +1,90 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { CommandError } from "./command-error.js";
+import { expire, list, revoke } from "./commands.js";
+import type { Command } from "./commands.js";
+import { firstLine, loadSessionFile } from "./session-file.js";
+
+const help = `Usage: next-session-timeout <command> [options]
+
+Commands
+  expire                     end the sessions that are due, and deliver them to onTimeout
+  list --user ID | --all     list live sessions, most recently active first
+  revoke --session ID | --user ID | --all
+                             end sessions now, wherever they are signed in
+
+Options
+  --config FILE   the file that calls createSessionTimeout (default: lib/session.ts or src/lib/session.ts)
+  --limit N       at most so many sessions (list: 100)
+  --json          print JSON
+  --version       print the version
+  --help          print this
+`;
+
+const commands: Readonly<Record<string, Command>> = { expire, list, revoke };
+
+/** Runs a command line. Answers the exit code; whatever goes wrong is one line on stderr. */
+async function run(args: string[]): Promise<number> {
+  try {
+    const { values, positionals } = parse(args);
+    if (values.help === true) return print(help);
+    if (values.version === true) return print(`${version()}\n`);
+    const [name = "", ...rest] = positionals;
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined || rest.length > 0) {
+      throw new CommandError(
+        name === "" ? "which command? See --help" : `unknown command "${positionals.join(" ")}": see --help`,
+      );
+    }
+    const file = await loadSessionFile(process.cwd(), values.config);
+    const { text, json, failed } = await command(file, values, progress);
+    progress("");
+    print(values.json === true ? `${JSON.stringify(json)}\n` : `${text}\n`);
+    return failed === true ? 1 : 0;
+  } catch (error) {
+    progress("");
+    process.stderr.write(`next-session-timeout: ${firstLine(error).replace(/^next-session-timeout: /, "")}\n`);
+    return 1;
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        user: { type: "string" },
+        session: { type: "string" },
+        all: { type: "boolean" },
+        config: { type: "string" },
+        limit: { type: "string" },
+        json: { type: "boolean" },
+        version: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new CommandError(firstLine(error));
+  }
+}
+
+/** Shows how far it is, on one line that the next one replaces. Nothing where nobody watches. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+}
+
+function print(text: string): 0 {
+  process.stdout.write(text);
+  return 0;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+process.exitCode = await run(process.argv.slice(2));
+// The app's database client is still connected, and would keep the process alive.
+process.stdout.write("", () => process.exit());

@@ -1,0 +1,91 @@
+import type { Timeouts } from "../clock/evaluate.js";
+import type { Mark } from "../cookies/session-cookie.js";
+import { SessionTimeoutError } from "../errors.js";
+import { cookieAfterlife } from "../settings.js";
+import type { RegistryVisit, SessionRegistry } from "../registry/session-registry.js";
+import type { Context } from "./context.js";
+
+/** What a request tells the registry of its session. */
+export interface Visit {
+  mark: Mark;
+  userId: string | null;
+  /** Epoch seconds; with `renew`, as it is about to be written. */
+  lastActivityAt: number;
+  timeouts: Timeouts;
+  userAgent: string | null;
+  renew: boolean;
+  starting: boolean;
+}
+
+/** `unavailable`: it did not answer, and the app asked to deny requests then. */
+export type RegistryVerdict = "alive" | "revoked" | "unavailable";
+
+/** Asks the registry about a session that is alive by its clock, in one round trip. */
+export async function askRegistry<Session extends object>(
+  context: Context<Session>,
+  visit: Visit,
+  now: number,
+): Promise<RegistryVerdict> {
+  if (context.registry === null) return "alive";
+  try {
+    return await context.registry.visit(registryVisit(visit), now);
+  } catch (error) {
+    context.report(asRegistryError(error));
+    return context.settings.onRegistryError === "deny" ? "unavailable" : "alive";
+  }
+}
+
+function registryVisit({ mark, timeouts, userAgent, ...visit }: Visit): RegistryVisit {
+  const absoluteDeadline = mark.startedAt + timeouts.absoluteTimeout;
+  // The cookie's clock may be ahead of the registry's by a grace period: the sweep leaves that much room.
+  const idleDeadline =
+    timeouts.idleTimeout === null
+      ? absoluteDeadline
+      : visit.lastActivityAt + timeouts.idleTimeout + timeouts.gracePeriod;
+  return {
+    ...visit,
+    sessionId: mark.id,
+    startedAt: mark.startedAt,
+    userAgent: userAgent?.slice(0, 256) ?? null,
+    deadline: Math.min(idleDeadline, absoluteDeadline),
+    absoluteDeadline,
+  };
+}
+
+/**
+ * Ends a session in the registry. Answers whether this call is the one that ended it, which is also
+ * assumed where the registry cannot tell: an event too many can be told apart by its `sessionId`, one too
+ * few cannot be made up for.
+ */
+export async function endInRegistry<Session extends object>(
+  context: Context<Session>,
+  sessionId: string | null,
+  now: number,
+): Promise<boolean> {
+  if (context.registry === null || sessionId === null) return true;
+  try {
+    return (await context.registry.end(sessionId, { keepUntil: keepUntil(context, now), now })) !== null;
+  } catch (error) {
+    context.report(asRegistryError(error));
+    return true;
+  }
+}
+
+/** How long a session nothing is known of could be presented: its tombstone is kept until then, in epoch seconds. */
+export function keepUntil<Session extends object>({ settings }: Context<Session>, now: number): number {
+  return now + settings.defaults.absoluteTimeout + cookieAfterlife;
+}
+
+/** The registry, for functions that make no sense without one. */
+export function requireRegistry<Session extends object>({ registry }: Context<Session>): SessionRegistry {
+  if (registry === null) {
+    throw new SessionTimeoutError("ERR_USAGE", "this needs a registry: give createSessionTimeout a `registry`");
+  }
+  return registry;
+}
+
+function asRegistryError(error: unknown): SessionTimeoutError {
+  return error instanceof SessionTimeoutError
+    ? error
+    : new SessionTimeoutError("ERR_REGISTRY", "the registry did not answer", { cause: error });
+}

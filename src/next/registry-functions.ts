@@ -1,0 +1,104 @@
+import { cookies } from "next/headers.js";
+import { epochSeconds } from "../clock/now.js";
+import type { RegisteredSession } from "../registry/session-registry.js";
+import { sweep } from "../registry/sweep.js";
+import { keepUntil, requireRegistry } from "./ask-registry.js";
+import type { Context } from "./context.js";
+
+/** A live session of somebody, for a "your sessions" page. Times are integer epoch seconds. */
+export interface ListedSession extends RegisteredSession {
+  /** Whether it is the session of the request that asks. */
+  current: boolean;
+}
+
+export interface SweepResult {
+  /** Sessions this sweep ended, each delivered to `onTimeout`. */
+  ended: number;
+  /** Sessions whose `onTimeout` threw: they are delivered again once their lease lapses. */
+  failed: number;
+  /** Whether more are due. */
+  more: boolean;
+}
+
+/** What a registry adds. Each rejects with `ERR_USAGE` without one, and with `ERR_REGISTRY` if it does not answer. */
+export interface RegistryFunctions {
+  /** Live sessions of a user, most recently active first, 100 by default; of everyone with `userId: null`. */
+  listSessions: (userId: string | null, options?: { limit?: number }) => Promise<ListedSession[]>;
+  /** Ends one session; with `userId`, only if it is that user's. Answers whether it was alive. */
+  revokeSession: (sessionId: string, options?: { userId?: string }) => Promise<boolean>;
+  /** Ends all of a user's sessions, known or not, but for `exceptSessionId`. Answers how many were alive. */
+  revokeUser: (userId: string, options?: { exceptSessionId?: string }) => Promise<number>;
+  /** Ends everyone's sessions. Answers how many were alive. */
+  revokeAll: () => Promise<number>;
+  /** The sweep: ends up to `limit` (1,000) due sessions and delivers each to `onTimeout`. */
+  expireSessions: (options?: { limit?: number }) => Promise<SweepResult>;
+}
+
+export function createRegistryFunctions<Session extends object>(context: Context<Session>): RegistryFunctions {
+  const registry = () => requireRegistry(context);
+
+  return {
+    async listSessions(userId, { limit = 100 } = {}) {
+      const now = epochSeconds();
+      const sessions =
+        userId === null ? await registry().listAll({ limit, now }) : await registry().list({ userId, limit, now });
+      const currentId = await currentSessionId(context, now);
+      return sessions.map((session) => ({ ...session, current: session.sessionId === currentId }));
+    },
+
+    async revokeSession(sessionId, options = {}) {
+      const now = epochSeconds();
+      const ended = await registry().end(sessionId, { ...options, keepUntil: keepUntil(context, now), now });
+      return ended !== null;
+    },
+
+    async revokeUser(userId, { exceptSessionId } = {}) {
+      const now = epochSeconds();
+      return registry().endUser(userId, {
+        exceptSessionId: exceptSessionId ?? null,
+        keepUntil: keepUntil(context, now),
+        now,
+      });
+    },
+
+    async revokeAll() {
+      const now = epochSeconds();
+      return registry().endAll({ keepUntil: keepUntil(context, now), now });
+    },
+
+    async expireSessions({ limit = 1000 } = {}) {
+      return sweep({
+        registry: registry(),
+        limit,
+        now: epochSeconds(),
+        deliver: async (session) => {
+          const { sessionId, userId, reason, startedAt, lastActivityAt } = session;
+          await context.settings.onTimeout?.({
+            sessionId,
+            userId,
+            reason,
+            startedAt,
+            lastActivityAt,
+            source: "sweep",
+          });
+        },
+        onFailure: (error) => context.reportCallback("onTimeout", error),
+      });
+    },
+  };
+}
+
+/** The id of this request's session, or `null` outside a request (the command line). */
+async function currentSessionId<Session extends object>(
+  context: Context<Session>,
+  now: number,
+): Promise<string | null> {
+  try {
+    const store = await cookies();
+    const jar = { get: (name: string) => store.get(name)?.value, set: () => {} };
+    const read = await context.readSession(jar, { now, withData: false });
+    return read.state === "session" ? (read.session.mark?.id ?? null) : null;
+  } catch {
+    return null;
+  }
+}
