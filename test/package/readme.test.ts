@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { codeBlocks } from "../support/code-blocks.js";
-import { readmePath } from "../support/readme-path.js";
+import { codeBlocks, readmePath } from "../support/code-blocks.js";
 import { runCommand } from "../support/run-command.js";
 import { root } from "../support/source-files.js";
 

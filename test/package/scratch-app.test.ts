@@ -1,7 +1,6 @@
 import { ageSession } from "../support/age-session.mjs";
-import { codeBlocks } from "../support/code-blocks.js";
+import { codeBlocks, readmePath } from "../support/code-blocks.js";
 import { type NextServer, startNext } from "../support/next-server.js";
-import { readmePath } from "../support/readme-path.js";
 import { buildScratchApp, packTarball } from "../support/scratch-app.js";
 import { createVisitor, hiddenFields, type Visitor } from "../support/visitor.js";
 
@@ -38,11 +37,8 @@ const ordinaryApp = {
     exclude: ["node_modules"],
   }),
   "app/layout.tsx": `
-    import "next-session-timeout/dialog.css";
-    import { SessionTimeoutDialog } from "next-session-timeout/dialog";
-    import { SessionWarning } from "./session-warning";
     export default function Layout({ children }: { children: React.ReactNode }) {
-      return <html lang="en"><body>{children}<SessionWarning /><SessionTimeoutDialog /></body></html>;
+      return <html lang="en"><body>{children}</body></html>;
     }`,
   "app/page.tsx": `
     import { getSession } from "@/lib/session";
@@ -100,9 +96,9 @@ describe.each(apps)("the packed package in $name", ({ name, without, dependencie
 
   async function signIn(): Promise<void> {
     visitor = createVisitor(server.origin);
-    const page = await visitor.visit("/login?returnTo=/%3Fback");
-    const answer = await visitor.submit("/login", { ...hiddenFields(page.text), name: "ada" });
-    expect([answer.status, answer.headers.location]).toEqual([303, "/?back"]);
+    const page = "/login?returnTo=/account%3Fback";
+    const answer = await visitor.submit(page, hiddenFields((await visitor.visit(page)).text));
+    expect([answer.status, answer.headers.location]).toEqual([303, "/account?back"]);
   }
 
   beforeAll(async () => {
@@ -116,15 +112,16 @@ describe.each(apps)("the packed package in $name", ({ name, without, dependencie
   afterAll(() => server?.stop());
   beforeEach(() => signIn());
 
-  test("a person who is not signed in gets no cookie", async () => {
+  test("a person who is not signed in gets no cookie, and no account page", async () => {
     visitor = createVisitor(server.origin);
     expect(await heading()).toBe("Signed out");
     expect((await visitor.visit("/")).headers["set-cookie"]).toBeUndefined();
     expect(await status()).toMatchObject({ status: "anonymous" });
+    expect((await visitor.visit("/account")).headers.location).toBe("/login?returnTo=/account");
   });
 
   test("signing in starts both clocks", async () => {
-    expect(await heading()).toBe("Signed in as ada");
+    expect((await visitor.visit("/account")).text).toContain("<h1>Hello <!-- -->ada</h1>");
     expect([...visitor.cookies.keys()].sort()).toEqual(["app", "app.clock"]);
     expect(await status()).toMatchObject({ status: "active", idleTimeout: 1800, absoluteTimeout: 43_200 });
   });
@@ -152,7 +149,7 @@ describe.each(apps)("the packed package in $name", ({ name, without, dependencie
     expect(answer.headers["cache-control"]).toBe("private, no-store");
     expect(visitor.cookies.size).toBe(0);
     expect(await heading()).toBe("Signed out");
-    expect((await visitor.visit("/login?reason=idle")).text).toContain("signed out");
+    expect((await visitor.visit("/login?reason=idle")).text).toContain("we signed you out");
   });
 
   test("a session ends after its absolute timeout, whatever the activity", async () => {
@@ -170,7 +167,7 @@ describe.each(apps)("the packed package in $name", ({ name, without, dependencie
 
   // The package declares no side effects: a bundler may take an import without a name for one.
   test("the dialog's styles arrive", async () => {
-    const page = (await visitor.visit("/")).text;
+    const page = (await visitor.visit("/account")).text;
     const [, stylesheet = ""] = /<link[^>]+href="([^"]+\.css[^"]*)"/.exec(page) ?? [];
     expect((await visitor.visit(stylesheet)).text).toContain(".nst-dialog");
   });

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./source-files.js";
 
 export interface CodeBlock {
   /** `ts`, `tsx`, `bash`, ... as tagged. */
@@ -9,6 +11,8 @@ export interface CodeBlock {
   /** Line of the opening fence, from 1. */
   readonly line: number;
 }
+
+export const readmePath: string = join(root, "README.md");
 
 const fence = /^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm;
 
