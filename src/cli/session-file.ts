@@ -26,7 +26,7 @@ export async function loadSessionFile(folder: string, config: string | undefined
   const name = relative(folder, path);
   loadEnvironment(folder);
   // The registry is often guarded by this, to keep its client out of an Edge middleware.
-  process.env["NEXT_RUNTIME"] ??= "nodejs";
+  process.env.NEXT_RUNTIME ??= "nodejs";
 
   const jiti = createJiti(join(folder, "package.json"), {
     tsconfigPaths: true,
@@ -66,7 +66,7 @@ function loadEnvironment(folder: string): void {
   try {
     const fromNext = createRequire(createRequire(join(folder, "package.json")).resolve("next/package.json"));
     const { loadEnvConfig } = fromNext("@next/env") as typeof import("@next/env");
-    loadEnvConfig(folder, process.env["NODE_ENV"] === "development", { info: () => {}, error: () => {} });
+    loadEnvConfig(folder, process.env.NODE_ENV === "development", { info: () => {}, error: () => {} });
   } catch {
     // Without Next beside it, the environment is what the shell gives.
   }
