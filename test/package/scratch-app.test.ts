@@ -48,6 +48,27 @@ const ordinaryApp = {
     }`,
 };
 
+/** Says which clock cookie each kind of server code reads: the renewed one, or what the browser sent. */
+const probe = {
+  "app/probe/page.tsx": `
+    import { cookies } from "next/headers";
+    import { redirect } from "next/navigation";
+    const clock = async () => (await cookies()).get("app.clock")?.value ?? "none";
+    export default async function Probe({ searchParams }: { searchParams: Promise<{ seen?: string }> }) {
+      async function act() {
+        "use server";
+        redirect("/probe?seen=" + encodeURIComponent(await clock()));
+      }
+      const { seen } = await searchParams;
+      return <form action={act}><output>{seen ?? (await clock())}</output><button>Act</button></form>;
+    }`,
+  "app/probe/api/route.ts": `
+    import { cookies } from "next/headers";
+    export async function GET() {
+      return new Response((await cookies()).get("app.clock")?.value ?? "none");
+    }`,
+};
+
 /** The README's files, without the one this version of Next does not use. */
 function pasted(without: string): Record<string, string> {
   const named = codeBlocks(readmePath).flatMap(({ file, code }) => (file && file !== without ? [[file, code]] : []));
@@ -103,7 +124,7 @@ describe.each(apps)("the packed package in $name", ({ name, without, dependencie
 
   beforeAll(async () => {
     const folder = await buildScratchApp(name, {
-      files: { ...ordinaryApp, ...pasted(without) },
+      files: { ...ordinaryApp, ...probe, ...pasted(without) },
       dependencies: { ...dependencies, "next-session-timeout": `file:${tarball}` },
       env,
     });
@@ -131,6 +152,25 @@ describe.each(apps)("the packed package in $name", ({ name, without, dependencie
     expect(await status()).toMatchObject({ status: "active", idleSeconds: expect.closeTo(1000, -1) });
     await visitor.visit("/");
     expect(await status()).toMatchObject({ status: "active", idleSeconds: expect.closeTo(0, -1) });
+  });
+
+  test("the renewed clock is what the same request reads: in a page, an action and a route handler", async () => {
+    const clock = () => visitor.cookies.get("app.clock");
+    const renewedBy = async (request: () => Promise<string | undefined>) => {
+      await age(1000);
+      const before = clock();
+      const seen = await request();
+      expect(clock()).not.toBe(before);
+      expect(seen).toBe(clock());
+    };
+    const output = (html: string) => /<output>(.*?)<\/output>/.exec(html)?.[1];
+    await renewedBy(async () => output((await visitor.visit("/probe")).text));
+    await renewedBy(async () => (await visitor.call("/probe/api")).text);
+    const form = hiddenFields((await visitor.visit("/probe")).text);
+    await renewedBy(async () => {
+      const { headers } = await visitor.submit("/probe", form);
+      return new URL(headers.location ?? "", server.origin).searchParams.get("seen") ?? undefined;
+    });
   });
 
   test("the warning comes, and staying ends it", async () => {
