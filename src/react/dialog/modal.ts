@@ -1,0 +1,64 @@
+import { type RefObject, useLayoutEffect, useRef } from "react";
+
+/**
+ * Holds a `<dialog>` open as a modal for as long as the calling component is mounted, with the page behind it
+ * not scrolling. Focus moves to the dialog's first button and returns on unmount.
+ *
+ * @param onEscape the person asked the browser to close the dialog (Escape, Android's back gesture). It stays
+ * open: what happens next is for the caller to say, by unmounting or not.
+ */
+export function useModal(ref: RefObject<HTMLDialogElement | null>, onEscape: () => void): void {
+  const latest = useRef(onEscape);
+  useLayoutEffect(() => {
+    latest.current = onEscape;
+  });
+
+  // A layout effect: by the time a passive one is cleaned up the dialog has left the document, and closing it no
+  // longer returns the focus.
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    if (dialog === null) return undefined;
+
+    // `close` is what can be relied on: Chromium lets nobody prevent the Escape of a dialog that opened without a
+    // click. A dialog that is open again by then was closed by us (`raise`, StrictMode).
+    const onAsked = (event: Event): void => {
+      event.preventDefault();
+      if (!dialog.open) dialog.showModal();
+      else if (!event.defaultPrevented) return;
+      latest.current();
+    };
+    dialog.addEventListener("cancel", onAsked);
+    dialog.addEventListener("close", onAsked);
+    const unlockScroll = lockScroll();
+    if (!dialog.open) dialog.showModal();
+
+    return () => {
+      dialog.removeEventListener("cancel", onAsked);
+      dialog.removeEventListener("close", onAsked);
+      unlockScroll();
+      dialog.close();
+    };
+  }, [ref]);
+}
+
+/**
+ * Brings the dialog back above a modal that the app opened later, unless someone is writing in that one.
+ *
+ * @returns whether it was shown anew
+ */
+export function raise(dialog: HTMLDialogElement): boolean {
+  const focused = document.activeElement;
+  if (dialog.contains(focused) || focused?.matches(":read-write")) return false;
+  dialog.close();
+  dialog.showModal();
+  return true;
+}
+
+function lockScroll(): () => void {
+  const root = document.documentElement;
+  const { overflow, scrollbarGutter } = root.style;
+  // Without its scrollbar the page would widen and jump.
+  if (window.innerWidth > root.clientWidth) root.style.scrollbarGutter = "stable";
+  root.style.overflow = "hidden";
+  return () => Object.assign(root.style, { overflow, scrollbarGutter });
+}

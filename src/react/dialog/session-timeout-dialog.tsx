@@ -1,0 +1,36 @@
+import { type JSX, useState } from "react";
+import { useSessionTimeout } from "../index.js";
+import { usePageVisible } from "./page-visible.js";
+import type { SessionTimeoutDialogProps } from "./props.js";
+import { WarningDialog } from "./warning-dialog.js";
+
+/**
+ * Warns that the session is about to end and lets the person stay or sign out. Render it once, in the root
+ * layout. Import `next-session-timeout/dialog.css` for its looks, or style it yourself.
+ *
+ * Escape means stay. Where staying is not on offer (the absolute timeout comes first) it dismisses the dialog,
+ * which does not come back for that warning. A warning that starts in a hidden tab is shown once the tab is.
+ */
+export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Element | null {
+  const session = useSessionTimeout(props);
+  const [phase, setPhase] = useState<"waiting" | "open" | "dismissed">("waiting");
+
+  const visible = usePageVisible();
+
+  // An open dialog stays when the tab is hidden, so that a failure it shows is still there later.
+  const warning = session.status === "warning";
+  if (!warning && phase !== "waiting") setPhase("waiting");
+  if (warning && visible && phase === "waiting") setPhase("open");
+
+  if (!warning || phase !== "open" || session.secondsLeft === null) return null;
+  return (
+    <WarningDialog
+      // A stay that only reaches the absolute timeout leaves other words and buttons: opened anew, they are read out.
+      key={String(session.canExtend)}
+      {...props}
+      session={session}
+      secondsLeft={session.secondsLeft}
+      dismiss={() => setPhase("dismissed")}
+    />
+  );
+}

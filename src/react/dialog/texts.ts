@@ -1,0 +1,38 @@
+/**
+ * Every word the dialog shows or speaks. `time` is ready to read, in the dialog's `locale`: "2 minutes",
+ * "40 seconds".
+ */
+export interface SessionTimeoutTexts {
+  /** Heading while the person can stay. */
+  title: string;
+  /**
+   * What happens, and when. Shown with the time ticking; spoken at opening, at each whole minute, then
+   * at 60, 40 and 20 seconds.
+   */
+  message: (time: string) => string;
+  stay: string;
+  signOut: string;
+  /** Heading where the absolute timeout comes first, so that staying is not on offer. */
+  absoluteTitle: string;
+  absoluteMessage: (time: string) => string;
+  /** Closes the dialog and changes nothing else. */
+  dismiss: string;
+  signOutNow: string;
+  /** Spoken while staying or signing out takes its time. */
+  busy: string;
+  /** Shown and spoken when staying or signing out did not work; the buttons do it again. */
+  failed: string;
+}
+
+export const defaultTexts: SessionTimeoutTexts = {
+  title: "You're about to be signed out",
+  message: (time) => `For your security, we will sign you out in ${time}.`,
+  stay: "Stay signed in",
+  signOut: "Sign out",
+  absoluteTitle: "You'll need to sign in again soon",
+  absoluteMessage: (time) => `For your security, we will sign you out in ${time}. Save your work before then.`,
+  dismiss: "Continue working",
+  signOutNow: "Sign out now",
+  busy: "One moment",
+  failed: "That did not work. Check your connection and try again.",
+};

@@ -1,0 +1,95 @@
+import { type CSSProperties, type JSX, useEffect, useId, useRef, useState } from "react";
+import { announcement } from "./announcement.js";
+import type { useSessionTimeout } from "../index.js";
+import type { SessionTimeoutDialogPart, SessionTimeoutDialogProps } from "./props.js";
+import { raise, useModal } from "./modal.js";
+import { defaultTexts } from "./texts.js";
+import { timeText } from "./time-text.js";
+
+export interface WarningDialogProps extends SessionTimeoutDialogProps {
+  session: ReturnType<typeof useSessionTimeout>;
+  secondsLeft: number;
+  dismiss: () => void;
+}
+
+// Set here and not in the stylesheet, so that the spoken texts stay out of sight without it too.
+const spokenOnly: CSSProperties = { position: "absolute", clipPath: "inset(50%)" };
+
+/** The open dialog: mounting it opens it, unmounting it closes it. */
+export function WarningDialog(props: WarningDialogProps): JSX.Element {
+  const { session, secondsLeft, locale = "en", classNames } = props;
+  const { canExtend } = session;
+  const texts = { ...defaultTexts, ...props.texts };
+  const classOf = (part: SessionTimeoutDialogPart): string => classNames?.[part] ?? `nst-${part}`;
+  const id = useId();
+  const ref = useRef<HTMLDialogElement>(null);
+  // Seconds left when the description was set, and when the status was: neither ticks.
+  const [describedAt, setDescribedAt] = useState(secondsLeft);
+  const [spokenAt, setSpokenAt] = useState<number>();
+  const [request, setRequest] = useState<"none" | "pending" | "failed">("none");
+
+  const pending = useRef(false);
+  const send = async (action: () => Promise<boolean>): Promise<void> => {
+    if (pending.current) return;
+    pending.current = true;
+    setSpokenAt(undefined);
+    setRequest("pending");
+    const done = await action();
+    pending.current = false;
+    setRequest(done ? "none" : "failed");
+  };
+  const choosePrimary = canExtend ? (): void => void send(session.stayActive) : props.dismiss;
+  useModal(ref, choosePrimary);
+
+  const before = useRef(secondsLeft);
+  useEffect(() => {
+    const due = announcement(before.current, secondsLeft);
+    before.current = secondsLeft;
+    if (due === null || ref.current === null) return;
+    if (raise(ref.current)) setDescribedAt(due);
+    setSpokenAt(due);
+  }, [secondsLeft]);
+
+  const busy = request === "pending";
+  const messageAt = (seconds: number): string =>
+    (canExtend ? texts.message : texts.absoluteMessage)(timeText(seconds, locale));
+  const spoken = busy ? texts.busy : spokenAt && messageAt(spokenAt);
+  return (
+    <dialog
+      ref={ref}
+      role="alertdialog"
+      className={classOf("dialog")}
+      lang={locale}
+      aria-labelledby={`${id}title`}
+      aria-describedby={`${id}message`}
+    >
+      <h2 id={`${id}title`} className={classOf("title")}>
+        {canExtend ? texts.title : texts.absoluteTitle}
+      </h2>
+      {/* A description that ticks would be read out every second by some screen readers. */}
+      <p id={`${id}message`} style={spokenOnly}>
+        {messageAt(describedAt)}
+      </p>
+      <p className={classOf("message")} aria-hidden="true">
+        {messageAt(secondsLeft)}
+      </p>
+      <p role="status" className={classOf("status")}>
+        {request === "failed" && texts.failed}
+        {spoken && <span style={spokenOnly}>{spoken}</span>}
+      </p>
+      <div className={classOf("actions")}>
+        <button type="button" className={classOf("primary")} aria-disabled={busy} onClick={choosePrimary}>
+          {canExtend ? texts.stay : texts.dismiss}
+        </button>
+        <button
+          type="button"
+          className={classOf("secondary")}
+          aria-disabled={busy}
+          onClick={() => void send(session.signOut)}
+        >
+          {canExtend ? texts.signOut : texts.signOutNow}
+        </button>
+      </div>
+    </dialog>
+  );
+}

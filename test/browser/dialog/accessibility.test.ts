@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../../support/chromium.js";
+import { type DialogPageOptions, openDialogPage } from "./dialog-page.js";
+
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+jest.setTimeout(30_000);
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+
+async function accessibilityTree(page: Page): Promise<AccessibilityNode[]> {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  return nodes
+    .filter(({ ignored }) => !ignored)
+    .map(({ role, name, description, properties = [] }) => ({
+      role: role?.value as string,
+      name: name?.value as string,
+      description: description?.value as string,
+      modal: properties.some((property) => property.name === "modal" && property.value.value === true),
+    }));
+}
+interface AccessibilityNode {
+  role: string;
+  name: string;
+  description: string;
+  modal: boolean;
+}
+
+test("assistive technology sees a modal alert dialog with a name and a description, and nothing behind it", async () => {
+  const { page, dialog, complaints } = await openDialogPage(browser);
+  await dialog.waitFor();
+
+  const tree = await accessibilityTree(page);
+
+  expect(tree.find(({ role }) => role === "alertdialog")).toEqual({
+    role: "alertdialog",
+    name: "You're about to be signed out",
+    description: "For your security, we will sign you out in 2 minutes.",
+    modal: true,
+  });
+  expect(tree.filter(({ role }) => role === "button").map(({ name }) => name)).toEqual(["Stay signed in", "Sign out"]);
+  expect(tree.filter(({ role }) => role === "textbox")).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("an end that staying cannot move has its own words and no stay button", async () => {
+  const { page, dialog } = await openDialogPage(browser, { server: { canExtend: false, expiresIn: 110 } });
+  await dialog.waitFor();
+
+  const tree = await accessibilityTree(page);
+
+  expect(tree.find(({ role }) => role === "alertdialog")).toMatchObject({
+    name: "You'll need to sign in again soon",
+    description: "For your security, we will sign you out in 2 minutes. Save your work before then.",
+  });
+  expect(tree.filter(({ role }) => role === "button").map(({ name }) => name)).toEqual([
+    "Continue working",
+    "Sign out now",
+  ]);
+});
+
+const looks: [string, DialogPageOptions][] = [
+  ["light", { colorScheme: "light" }],
+  ["dark", { colorScheme: "dark" }],
+  ["at 320 px", { viewport: { width: 320, height: 568 } }],
+  ["unstyled", { unstyled: true }],
+];
+const states: [string, DialogPageOptions["server"]][] = [
+  ["asking", {}],
+  ["after a failure", { posts: 500 }],
+  ["with an absolute end", { canExtend: false }],
+];
+describe.each(looks)("axe finds nothing, %s", (_look, options) => {
+  test.each(states)("%s", async (_state, server = {}) => {
+    const { page, dialog, status } = await openDialogPage(browser, { ...options, server });
+    await dialog.waitFor();
+    if (server.posts === 500) {
+      await page.keyboard.press("Enter");
+      await status.getByText("did not work").waitFor();
+    }
+
+    await page.evaluate(axe);
+    const violations = await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: typeof import("axe-core") };
+      const results = await axe.run();
+      return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+    });
+
+    expect(violations).toEqual([]);
+  });
+});
+
+test("the status region is empty at first, then speaks at each minute and at 60, 40 and 20 seconds", async () => {
+  const { page, dialog, status } = await openDialogPage(browser, { server: { expiresIn: 119 }, clock: true });
+  await dialog.waitFor();
+  expect(await status.textContent()).toBe("");
+  await status.evaluate((node) => {
+    const spoken: (string | null)[] = [];
+    Object.assign(window, { spoken });
+    new MutationObserver(() => spoken.push(node.textContent)).observe(node, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+      attributes: true,
+    });
+  });
+
+  for (let second = 0; second < 117; second += 1) await page.clock.runFor(1000);
+
+  expect(await page.evaluate(() => (window as unknown as { spoken: string[] }).spoken)).toEqual([
+    "For your security, we will sign you out in 1 minute.",
+    "For your security, we will sign you out in 40 seconds.",
+    "For your security, we will sign you out in 20 seconds.",
+  ]);
+});
+
+test("the text that ticks is hidden from screen readers, and the description does not tick", async () => {
+  const { page, dialog } = await openDialogPage(browser, { server: { expiresIn: 90 }, clock: true });
+  await dialog.waitFor();
+
+  await page.clock.runFor(75_000);
+
+  const ticking = dialog.locator("[aria-hidden=true]");
+  expect(await ticking.textContent()).toMatch(/in 1[3-6] seconds\.$/);
+  expect(await dialog.locator("[role=status] [aria-hidden], [aria-hidden] [role=status]").count()).toBe(0);
+  const described = (await accessibilityTree(page)).find(({ role }) => role === "alertdialog")?.description;
+  expect(described).toBe("For your security, we will sign you out in 2 minutes.");
+});

@@ -1,0 +1,105 @@
+import type { Browser, Locator } from "playwright-core";
+import { launchChromium } from "../../support/chromium.js";
+import { openDialogPage } from "./dialog-page.js";
+
+jest.setTimeout(30_000);
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+
+describe.each([
+  ["320 px wide", { viewport: { width: 320, height: 568 } }],
+  ["zoomed to 400%", { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }],
+  ["zoomed to 400% without the stylesheet", { viewport: { width: 320, height: 256 }, unstyled: true }],
+])("%s", (_name, options) => {
+  test.each([true, false])("all of it can be reached without scrolling sideways (can stay: %s)", async (canExtend) => {
+    const { page, dialog } = await openDialogPage(browser, { ...options, server: { canExtend } });
+    await dialog.waitFor();
+
+    const width = (node: Element): boolean => node.scrollWidth <= node.clientWidth;
+    expect(await dialog.evaluate(width)).toBe(true);
+    expect(await page.locator("html").evaluate(width)).toBe(true);
+    const { width: viewportWidth = 0, height: viewportHeight = 0 } = page.viewportSize() ?? {};
+    for (const part of [dialog.getByRole("heading"), ...(await dialog.getByRole("button").all())]) {
+      await part.scrollIntoViewIfNeeded();
+      const box = await boxOf(part);
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.y).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(viewportWidth);
+      expect(box.y + box.height).toBeLessThanOrEqual(viewportHeight);
+    }
+  });
+});
+
+test("buttons are at least 44 px high", async () => {
+  const { dialog } = await openDialogPage(browser);
+  await dialog.waitFor();
+
+  for (const button of await dialog.getByRole("button").all()) {
+    expect((await boxOf(button)).height).toBeGreaterThanOrEqual(44);
+  }
+});
+
+// Forced colours paint a plate behind text, which computed styles do not show and which has hidden a label before.
+test.each(["light", "dark"] as const)("both labels can be read in forced colours, %s", async (colorScheme) => {
+  const { page, dialog } = await openDialogPage(browser, { forcedColors: "active", colorScheme });
+  await dialog.waitFor();
+  await page.mouse.move(0, 0);
+
+  for (const button of await dialog.getByRole("button").all()) {
+    const shot = (await button.screenshot({ animations: "disabled" })).toString("base64");
+    expect(await edgesInTheMiddle(shot)).toBeGreaterThan(10);
+  }
+});
+
+test("nothing moves for those who ask for less motion", async () => {
+  const { dialog } = await openDialogPage(browser, { reducedMotion: "reduce" });
+  await dialog.waitFor();
+
+  expect(await dialog.evaluate((node) => node.getAnimations({ subtree: true }).length)).toBe(0);
+  expect(await dialog.evaluate((node) => getComputedStyle(node).animationName)).toBe("none");
+});
+
+test("without the stylesheet the spoken texts stay out of sight", async () => {
+  const { dialog } = await openDialogPage(browser, { unstyled: true });
+  await dialog.waitFor();
+
+  const shown = await dialog
+    .locator("p")
+    .evaluateAll((nodes) =>
+      nodes
+        .filter((node) => getComputedStyle(node).clipPath === "none" && node.textContent !== "")
+        .map((node) => node.textContent),
+    );
+
+  expect(shown).toEqual(["For your security, we will sign you out in 2 minutes."]);
+});
+
+async function boxOf(part: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await part.boundingBox();
+  if (box === null) throw new Error("not shown");
+  return box;
+}
+
+/** How often light and dark change along the middle line of a picture: letters make many edges, a plate makes few. */
+async function edgesInTheMiddle(png: string): Promise<number> {
+  const page = await browser.newPage();
+  const edges = await page.evaluate(async (png) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext("2d");
+    context?.drawImage(image, 0, 0);
+    const { data } = context?.getImageData(0, Math.floor(image.height / 2), image.width, 1) ?? { data: [] };
+    let edges = 0;
+    for (let at = 4; at < data.length; at += 4) {
+      if (Number(data[at]) > 127 !== Number(data[at - 4]) > 127) edges += 1;
+    }
+    return edges;
+  }, png);
+  await page.close();
+  return edges;
+}

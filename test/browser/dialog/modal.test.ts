@@ -1,0 +1,102 @@
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../../support/chromium.js";
+import { openDialogPage } from "./dialog-page.js";
+
+jest.setTimeout(30_000);
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+
+test("a click beside the dialog does nothing", async () => {
+  const { page, dialog, posted } = await openDialogPage(browser);
+  await dialog.waitFor();
+
+  await page.mouse.click(5, 5);
+  await page.mouse.click(5, 5);
+
+  expect(await dialog.evaluate((node) => node.matches(":modal"))).toBe(true);
+  expect(posted).toEqual([]);
+});
+
+test("the page behind does not scroll until the dialog is gone, and does not move sideways", async () => {
+  const { page, dialog } = await openDialogPage(browser, { server: { canExtend: false } });
+  await dialog.waitFor();
+  const width = await page.locator("main").evaluate((node) => node.clientWidth);
+
+  await page.mouse.move(20, 20);
+  await page.mouse.wheel(0, 400);
+  await page.waitForTimeout(200);
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
+
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(await page.locator("main").evaluate((node) => node.clientWidth)).toBe(width);
+  expect(await page.evaluate(() => document.documentElement.getAttribute("style") ?? "")).toBe("");
+  await page.mouse.wheel(0, 400);
+  await page.waitForFunction(() => window.scrollY > 0);
+});
+
+describe("when a dialog of the app opened on top", () => {
+  /** Whether the app's dialog is in front of the warning, as someone clicking on it would find. */
+  const covers = (): boolean => {
+    const note = document.querySelector("dialog:not([role])")?.getBoundingClientRect() ?? new DOMRect();
+    const front = document.elementFromPoint(note.x + note.width / 2, note.y + note.height / 2);
+    return front?.closest("dialog")?.role !== "alertdialog";
+  };
+
+  test("the warning comes back on top when time is next spoken, with the true time", async () => {
+    const { page, dialog, stay, posted } = await openDialogPage(browser, { server: { expiresIn: 70 }, clock: true });
+    await dialog.waitFor();
+    await page.locator("#app-dialog").evaluate((button: HTMLElement) => button.click());
+    await page.locator("#note-save").focus();
+    expect(await page.evaluate(covers)).toBe(true);
+
+    await page.clock.runFor(12_000);
+
+    await page.waitForFunction(() => document.activeElement?.textContent === "Stay signed in");
+    expect(await page.evaluate(covers)).toBe(false);
+    expect(posted).toEqual([]);
+    await stay.click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("note-save");
+  });
+
+  test("it waits while someone writes there", async () => {
+    const { page, dialog } = await openDialogPage(browser, { server: { expiresIn: 70 }, clock: true });
+    await dialog.waitFor();
+    await page.locator("#app-dialog").evaluate((button: HTMLElement) => button.click());
+    await page.locator("#note").focus();
+
+    await page.clock.runFor(12_000);
+
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("note");
+    expect(await page.evaluate(covers)).toBe(true);
+  });
+});
+
+test("it does not open in a hidden tab, opens once the tab is seen, and stays when it is hidden again", async () => {
+  const { page, dialog } = await openDialogPage(browser, {
+    before: () => {
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => document.title });
+      document.addEventListener("DOMContentLoaded", () => (document.title = "hidden"));
+    },
+  });
+  const turn = (state: string): Promise<boolean> =>
+    page.evaluate((state) => {
+      document.title = state;
+      return document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    }, state);
+  await page.waitForTimeout(500);
+  expect(await dialog.count()).toBe(0);
+
+  await turn("visible");
+  await dialog.waitFor();
+
+  await turn("hidden");
+  await page.waitForTimeout(100);
+  expect(await dialog.count()).toBe(1);
+});
