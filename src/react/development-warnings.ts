@@ -1,0 +1,25 @@
+import type { SessionStatus } from "../clock/status.js";
+
+const hours = 3600;
+
+/**
+ * Tells developers about limits people with disabilities cannot work with (WCAG 2.2, success criterion 2.2.1).
+ * Production builds carry nothing of it.
+ */
+export function warnInDevelopment({ idleTimeout, absoluteTimeout, warnBefore }: SessionStatus): void {
+  if (process.env.NODE_ENV !== "production") {
+    if (warnBefore < 20) {
+      console.warn(
+        `next-session-timeout: the warning comes ${warnBefore} s before the end; ` +
+          "WCAG 2.2.1 asks for at least 20 s to answer it. Set warnBefore to 20 or more.",
+      );
+    }
+    if (absoluteTimeout < 20 * hours && idleTimeout !== null && absoluteTimeout < 10 * idleTimeout) {
+      console.warn(
+        `next-session-timeout: an absolute timeout of ${absoluteTimeout} s allows fewer than ten extensions of ` +
+          `the idle timeout of ${idleTimeout} s, so extending alone does not meet WCAG 2.2.1. It needs ten times ` +
+          "the idle timeout, 20 hours, or a reason for which the limit is essential.",
+      );
+    }
+  }
+}
