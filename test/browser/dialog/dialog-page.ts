@@ -72,7 +72,7 @@ export async function openDialogPage(browser: Browser, options: DialogPageOption
   });
   if (clock) await page.clock.install({ time: start });
   await page.goto(`${origin}/`);
-  if (clock) await page.clock.pauseAt(start + 60_000);
+  if (clock) await page.clock.pauseAt(start + 9_000);
   if (focused !== undefined) await page.locator(focused).focus();
   release();
 
