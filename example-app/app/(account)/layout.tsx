@@ -20,7 +20,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
     <PageFrame
       navigation={
         <>
-          <Link href="/account">Your account</Link>
+          <Link href="/account">Account</Link>
           <form action={signOut}>
             <SubmitButton>Sign out</SubmitButton>
           </form>

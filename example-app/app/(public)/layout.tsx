@@ -17,7 +17,7 @@ export default function PublicLayout({ children }: { children: ReactNode }) {
         <>
           <Link href="/static-page">Static page</Link>
           <Link href="/account" prefetch={false}>
-            Your account
+            Account
           </Link>
         </>
       }
