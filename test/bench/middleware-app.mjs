@@ -29,7 +29,7 @@ const files = {
     export const { middleware, getSession, startSession } = createSessionTimeout({
       session: { cookieName: "${cookieName}", password: "${password}" },
       idleTimeout: 30 * 60,
-      gracePeriod: 60,
+      gracePeriod: 10 * 60,
     });`,
 };
 

@@ -13,8 +13,9 @@ import { buildMiddlewareApp, cookieName, password } from "./middleware-app.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 8);
-const seconds = Number(process.env.BENCH_SECONDS ?? 4);
-const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 12);
+const warmUpSeconds = 4;
+const sliceSeconds = 1;
 
 /** @typedef {import("./middleware-app.mjs").Runtime} Runtime */
 /** @typedef {{ runtime: Runtime, variant: string, session: "fresh" | "due", label: string }} Case */
@@ -68,8 +69,8 @@ async function signIn(port, session) {
   const lines = await send({ port, path: "/api/sign-in", method: "POST", cookie: "", agent: new Agent() });
   const pairs = lines.map((line) => (line.split(";")[0] ?? "").split("="));
   const cookies = new Map(pairs.map(([name = "", ...value]) => [name, value.join("=")]));
-  // Past the grace period of 60 seconds: each request writes its activity.
-  const seconds = session === "due" ? 100 : 0;
+  // Past the grace period, or far from its end: each request writes its activity, or none does.
+  const seconds = session === "due" ? 11 * 60 : 0;
   await ageSession(cookies, { names: [cookieName, `${cookieName}.clock`], password, seconds });
   return [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 }
@@ -77,7 +78,16 @@ async function signIn(port, session) {
 /** @param {number[]} values */
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** Builds, measures and prints. Numbers are comparable only within one run on a quiet machine. */
+/** @param {number} round @param {string} label */
+function progress(round, label) {
+  const bar = "#".repeat(round).padEnd(rounds, ".");
+  console.log(`[${bar}] ${label}`);
+}
+
+/**
+ * Builds, measures and prints. Every case has its own server, all up at once, and they take turns second by
+ * second: what else the machine does meanwhile falls on all of them, and cancels out of the shares.
+ */
 export async function benchMiddleware() {
   /** @type {Record<Runtime, string>} */
   const folders = { none: "", edge: "", node: "" };
@@ -86,30 +96,39 @@ export async function benchMiddleware() {
     folders[runtime] = buildMiddlewareApp(runtime);
   }
 
-  /** @type {Map<Case, { perSecond: number, settingCookies: number }[]>} */
-  const results = new Map(cases.map((one) => [one, []]));
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const [one, measured] of results) {
-      const { port, stop } = await serve(folders[one.runtime], one.variant);
-      const cookie = await signIn(port, one.session);
-      const target = { port, path: "/api/hello", cookie, connections };
-      await load({ ...target, seconds: 1 });
-      measured.push(await load({ ...target, seconds }));
-      await stop();
-      console.log(`round ${round}/${rounds}  ${one.runtime.padEnd(5)}${one.label}`);
+  const servers = await Promise.all(cases.map((one) => serve(folders[one.runtime], one.variant)));
+  /** @type {{ perSecond: number, settingCookies: number }[][]} by round, then by case */
+  const slices = [];
+  try {
+    const targets = await Promise.all(
+      cases.map(async ({ session }, index) => {
+        const port = servers[index]?.port ?? 0;
+        return { port, path: "/api/hello", cookie: await signIn(port, session), connections };
+      }),
+    );
+    for (const target of targets) await load({ ...target, seconds: warmUpSeconds });
+    for (let round = 1; round <= rounds; round += 1) {
+      const slice = [];
+      for (const target of targets) slice.push(await load({ ...target, seconds: sliceSeconds }));
+      slices.push(slice);
+      progress(round, `round ${round} of ${rounds}`);
     }
+  } finally {
+    await Promise.all(servers.map(({ stop }) => stop()));
   }
 
-  console.log(`\n${connections} connections, ${rounds} rounds of ${seconds} s, medians\n`);
+  console.log(`\n${connections} connections, medians of ${rounds} rounds\n`);
   console.log(`${"".padEnd(36)}requests/s   of doing nothing   answers that set a cookie`);
-  for (const [one, measured] of results) {
-    const nothing = [...results.keys()].find((other) => other.runtime === one.runtime && other.variant === "nothing");
-    const perSecond = median(measured.map((each) => each.perSecond));
-    const baseline = median((nothing && results.get(nothing)?.map((each) => each.perSecond)) ?? []);
-    const share = median(measured.map((each) => each.settingCookies));
-    const row = [perSecond.toFixed(0).padStart(10), `${((100 * perSecond) / baseline).toFixed(0)} %`.padStart(19)];
-    console.log(
-      `${one.runtime.padEnd(6)}${one.label.padEnd(30)}${row.join("")}${`${(100 * share).toFixed(0)} %`.padStart(28)}`,
-    );
+  for (const [index, { runtime, label }] of cases.entries()) {
+    const nothing = cases.findIndex((other) => other.runtime === runtime && other.variant === "nothing");
+    const perSecond = median(slices.map((slice) => slice[index]?.perSecond ?? 0));
+    const share = median(slices.map((slice) => (slice[index]?.perSecond ?? 0) / (slice[nothing]?.perSecond ?? 1)));
+    const setting = median(slices.map((slice) => slice[index]?.settingCookies ?? 0));
+    const columns = [
+      perSecond.toFixed(0).padStart(10),
+      `${(100 * share).toFixed(0)} %`.padStart(19),
+      `${(100 * setting).toFixed(0)} %`.padStart(28),
+    ];
+    console.log(`${runtime.padEnd(6)}${label.padEnd(30)}${columns.join("")}`);
   }
 }
