@@ -46,9 +46,7 @@ export interface Evaluation {
 export function evaluate(clock: SessionClock, timeouts: Timeouts, now: number): Evaluation {
   const absoluteLeft = orExpired(clock.startedAt + timeouts.absoluteTimeout - now);
   const idleLeft =
-    timeouts.idleTimeout === null
-      ? Infinity
-      : orExpired(clock.lastActivityAt + timeouts.idleTimeout - now);
+    timeouts.idleTimeout === null ? Infinity : orExpired(clock.lastActivityAt + timeouts.idleTimeout - now);
   const left = Math.min(idleLeft, absoluteLeft);
   const canExtend = idleLeft < absoluteLeft;
   const expired = left <= 0;

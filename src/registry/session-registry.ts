@@ -71,10 +71,7 @@ export interface SessionRegistry {
    * Ends every session of a user started at or before `now`, those missing from any index included.
    * `exceptSessionId` stays alive (it must be registered). Answers how many live ones were ended.
    */
-  endUser(
-    userId: string,
-    options: { exceptSessionId: string | null; keepUntil: number; now: number },
-  ): Promise<number>;
+  endUser(userId: string, options: { exceptSessionId: string | null; keepUntil: number; now: number }): Promise<number>;
 
   /** Ends every session started at or before `now`, known or not. Answers how many live ones were ended. */
   endAll(options: { keepUntil: number; now: number }): Promise<number>;
