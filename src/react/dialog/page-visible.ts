@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from "react";
-import { browser } from "../browser.js";
 
 /** Whether the tab can be seen; `false` on the server and until hydration is done. */
 export function usePageVisible(): boolean {
-  return useSyncExternalStore(subscribe, browser.isVisible, () => false);
+  return useSyncExternalStore(subscribe, () => document.visibilityState === "visible", () => false);
 }
 
 function subscribe(onChange: () => void): () => void {
-  return browser.listen(["visibilitychange"], onChange);
+  document.addEventListener("visibilitychange", onChange);
+  return () => document.removeEventListener("visibilitychange", onChange);
 }

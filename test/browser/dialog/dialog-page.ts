@@ -72,7 +72,9 @@ export async function openDialogPage(browser: Browser, options: DialogPageOption
   });
   if (clock) await page.clock.install({ time: start });
   await page.goto(`${origin}/`);
-  if (clock) await page.clock.pauseAt(start + 9_000);
+  if (clock) await page.clock.pauseAt(start + 60_000);
+  // Only now: pausing moves the clock, and a request on its way would seem to have taken that long.
+  await page.addScriptTag({ url: "/page.js" });
   if (focused !== undefined) await page.locator(focused).focus();
   release();
 
@@ -118,7 +120,7 @@ function document(unstyled: boolean): { contentType: string; headers: Record<str
     headers: { "content-security-policy": "default-src 'self'" },
     body: `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
       <meta name="color-scheme" content="light dark"><title>Claim form</title>${styles}
-      <div id="root"></div><script src="/page.js"></script></html>`,
+      <div id="root"></div></html>`,
   };
 }
 
