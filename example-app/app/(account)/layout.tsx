@@ -7,9 +7,8 @@ import type { ReactNode } from "react";
 import { PageFrame } from "@/components/page-frame";
 import { ActivityPanel } from "@/components/panel/activity-panel";
 import { SessionBanner } from "@/components/session-banner";
-import { SubmitButton } from "@/components/submit-button";
+import { SignOutButton } from "@/components/sign-out-button";
 import { getSession } from "@/lib/session";
-import { signOut } from "./actions";
 
 export const metadata: Metadata = { title: { default: "Your account", template: "%s · Session timeouts" } };
 
@@ -21,9 +20,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       navigation={
         <>
           <Link href="/account">Account</Link>
-          <form action={signOut}>
-            <SubmitButton>Sign out</SubmitButton>
-          </form>
+          <SignOutButton />
         </>
       }
     >

@@ -4,6 +4,7 @@ import { SubmitButton } from "@/components/submit-button";
 import { inWords } from "@/lib/duration";
 import { administratorLimits, limits } from "@/lib/environment";
 import { requireSession } from "@/lib/session";
+import { signOut } from "../actions";
 import { saveNote, saveWarning } from "./actions";
 
 export const metadata: Metadata = { title: "Your account" };
@@ -25,6 +26,10 @@ export default async function AccountPage() {
           <dt>Signed out in any case after</dt>
           <dd>{inWords(absoluteTimeout)}</dd>
         </dl>
+        <form action={signOut}>
+          <SubmitButton>Sign out with a Server Action</SubmitButton>
+        </form>
+        <p className="muted">The button at the top uses the hook, which also tells your other tabs at once.</p>
       </section>
 
       <section className="card" aria-labelledby="note">
