@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isUpToDate } from "./newest-change.mjs";
+import { fingerprint } from "./fingerprint.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "example-app");
@@ -12,14 +13,22 @@ const next = join(root, "node_modules/next/dist/bin/next");
 /** @type {Record<Entry, string>} as example-app/next.config.ts has them */
 const outputs = { middleware: ".next", proxy: ".next-proxy" };
 
+/** @param {Entry} entry */
+const record = (entry) => join(folder, outputs[entry], "built-from");
+
+const sources = () => fingerprint([join(root, "src"), join(root, "package-lock.json"), folder]);
+
 /**
  * Whether the app stands built from its sources, and the package's, as they are now.
  *
  * @param {Entry} entry
  */
 export function exampleAppIsBuilt(entry) {
-  const sources = [join(root, "src"), join(root, "package-lock.json"), folder];
-  return isUpToDate(join(folder, outputs[entry], "BUILD_ID"), sources);
+  try {
+    return readFileSync(record(entry), "utf8") === sources();
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -35,4 +44,5 @@ export function buildExampleApp(entry) {
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", SESSION_ENTRY: entry },
   });
   if (status !== 0) throw new Error(`The example app (${entry}) did not build: see above.`);
+  writeFileSync(record(entry), sources());
 }
