@@ -35,15 +35,15 @@ export async function askRegistry<Session extends object>(
   }
 }
 
-function registryVisit({ mark, timeouts, userAgent, ...visit }: Visit): RegistryVisit {
+function registryVisit({ mark, timeouts, userAgent, userId, lastActivityAt, starting }: Visit): RegistryVisit {
   const absoluteDeadline = mark.startedAt + timeouts.absoluteTimeout;
   // The cookie's clock may be ahead of the registry's by a grace period: the sweep leaves that much room.
   const idleDeadline =
-    timeouts.idleTimeout === null
-      ? absoluteDeadline
-      : visit.lastActivityAt + timeouts.idleTimeout + timeouts.gracePeriod;
+    timeouts.idleTimeout === null ? absoluteDeadline : lastActivityAt + timeouts.idleTimeout + timeouts.gracePeriod;
   return {
-    ...visit,
+    userId,
+    lastActivityAt,
+    starting,
     sessionId: mark.id,
     startedAt: mark.startedAt,
     userAgent: userAgent?.slice(0, 256) ?? null,
@@ -64,7 +64,7 @@ export async function endInRegistry<Session extends object>(
 ): Promise<boolean> {
   if (context.registry === null || sessionId === null) return true;
   try {
-    return (await context.registry.end(sessionId, { keepUntil: keepUntil(context, now), now })) !== null;
+    return (await context.registry.end(sessionId, { keepUntil: keepUntil(context, now), now })) !== "ended";
   } catch (error) {
     context.report(asRegistryError(error));
     return true;

@@ -48,8 +48,8 @@ export function createRegistryFunctions<Session extends object>(context: Context
 
     async revokeSession(sessionId, options = {}) {
       const now = epochSeconds();
-      const ended = await registry().end(sessionId, { ...options, keepUntil: keepUntil(context, now), now });
-      return ended !== null;
+      const was = await registry().end(sessionId, { ...options, keepUntil: keepUntil(context, now), now });
+      return was === "alive";
     },
 
     async revokeUser(userId, { exceptSessionId } = {}) {
@@ -70,7 +70,7 @@ export function createRegistryFunctions<Session extends object>(context: Context
       return sweep({
         registry: registry(),
         limit,
-        now: epochSeconds(),
+        now: epochSeconds,
         deliver: async (session) => {
           const { sessionId, userId, reason, startedAt, lastActivityAt } = session;
           await context.settings.onTimeout?.({

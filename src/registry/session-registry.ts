@@ -5,7 +5,7 @@ export interface RegisteredSession {
   sessionId: string;
   userId: string | null;
   startedAt: number;
-  /** Never older than an earlier answer's, never newer than one grace period behind the cookie's. */
+  /** The newest activity a visit told of; the cookie's clock may be ahead of it by what no visit has told yet. */
   lastActivityAt: number;
   /** What the app's browser said it is (`User-Agent`), at most 256 characters; `null` if it did not. */
   userAgent: string | null;
@@ -20,8 +20,6 @@ export interface RegistryVisit extends RegisteredSession {
   deadline: number;
   /** When the absolute limit ends the session whatever happens; no deadline moves past it. */
   absoluteDeadline: number;
-  /** True when this request writes the clock: only then may the registry write. */
-  renew: boolean;
   /** True for a sign-in happening now: no not-before time set until now applies to it, then or later. */
   starting: boolean;
 }
@@ -32,9 +30,16 @@ export interface ExpiredSession extends RegisteredSession {
   reason: TimeoutReason;
 }
 
+/** How long a tombstone outlives the session's absolute deadline, in seconds: as long as its cookies do. */
+export const tombstoneAfterlife: number = 24 * 3600;
+
+/** How long past that a session nobody has swept, or whose `onTimeout` keeps failing, is kept to be delivered. */
+export const undeliveredAfterlife: number = 30 * 24 * 3600;
+
 /**
  * Where sessions are known to the server. Implementations: memory, Redis, PostgreSQL. Every method
  * rejects only when the store cannot be reached or answers with an error; the caller bounds the wait.
+ * A session is live until it is ended or its deadline has passed. Times are epoch seconds.
  *
  * The contract, which test/registry/contract.ts holds every implementation to:
  *
@@ -45,14 +50,19 @@ export interface ExpiredSession extends RegisteredSession {
  *    user's, or everybody's, not-before time is `revoked`, unless it was `starting` after that time was set
  *    (in the same second, say).
  * 3. Monotonic: `lastActivityAt` and the deadline never move back; no deadline passes `absoluteDeadline`.
- * 4. One round trip per call. `visit` writes only for an unknown id or when `renew` is set.
+ * 4. One round trip per call, but for `endUser` and `endAll`, which take one per batch of sessions so that
+ *    they hold nobody up. A `visit` that brings nothing new (no unknown id, no newer activity, no later
+ *    deadline, no other owner) writes nothing.
  * 5. `claimDue` costs what is due, not what exists. Each session is ended by exactly one claim. A claim
  *    not acknowledged within `leaseSeconds` is handed out again by a later `claimDue`, so every ended
  *    session reaches somebody at least once.
  * 6. Ids are opaque: no character in them has a meaning to the store.
  */
 export interface SessionRegistry {
-  /** Registers a session on sight, renews it, or only looks. */
+  /**
+   * Registers a session on sight, renews it, or only looks. Does not judge time: a session past its
+   * deadline that no sweep has met is `alive`, because its cookie may know better.
+   */
   visit(visit: RegistryVisit, now: number): Promise<"alive" | "revoked">;
 
   /** Live sessions of one user, most recently active first, at most `limit` of them. */
@@ -62,21 +72,30 @@ export interface SessionRegistry {
   listAll(query: { limit: number; now: number }): Promise<RegisteredSession[]>;
 
   /**
-   * Ends one session; an id never seen is tombstoned until `keepUntil`, so that a cookie holding it is
-   * refused too. Answers the session if it was alive, or `null`.
+   * Ends one session and answers what it was: `alive`, `ended` before, or `unknown`. An unknown id is
+   * tombstoned until `keepUntil`, so that a cookie holding it is refused too. With `userId`, only a session
+   * of that user is touched; any other is `unknown`, and no tombstone is left.
    */
-  end(sessionId: string, options: { keepUntil: number; now: number }): Promise<RegisteredSession | null>;
+  end(
+    sessionId: string,
+    options: { userId?: string | undefined; keepUntil: number; now: number },
+  ): Promise<"alive" | "ended" | "unknown">;
 
   /**
-   * Ends every session of a user started at or before `now`, those missing from any index included.
-   * `exceptSessionId` stays alive (it must be registered). Answers how many live ones were ended.
+   * Ends every session of a user started at or before `now`, those missing from any index included, from
+   * the first batch on. The not-before time that does so is kept until `keepUntil`. `exceptSessionId` stays
+   * alive (it must be registered, as this user's). Answers how many live ones were ended.
    */
   endUser(userId: string, options: { exceptSessionId: string | null; keepUntil: number; now: number }): Promise<number>;
 
   /** Ends every session started at or before `now`, known or not. Answers how many live ones were ended. */
   endAll(options: { keepUntil: number; now: number }): Promise<number>;
 
-  /** Ends up to `limit` due sessions and claims their delivery, lapsed claims of others first. */
+  /**
+   * Ends up to `limit` due sessions and claims their delivery. Those whose claim has lapsed wait in the same
+   * line, at the time their lease ended, so that neither kind holds up the other. Sessions that a not-before
+   * time had ended already are dropped on the way: fewer than `limit` does not mean that none are left.
+   */
   claimDue(options: { limit: number; leaseSeconds: number; now: number }): Promise<ExpiredSession[]>;
 
   /** Marks claimed sessions as delivered. */

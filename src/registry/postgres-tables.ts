@@ -1,0 +1,59 @@
+/** The names of what a registry keeps in PostgreSQL, quoted. */
+export interface TableNames {
+  sessions: string;
+  notBefore: string;
+  /** Names of the indexes of `sessions`; an index lives in the schema of its table. */
+  index: (name: string) => string;
+}
+
+/** Splits `schema.table`, and quotes each part, so that no character in it has a meaning. */
+export function tableNames(table: string): TableNames {
+  const parts = table.split(".");
+  const last = parts.at(-1) ?? "";
+  const named = (name: string): string => [...parts.slice(0, -1), name].map(quoted).join(".");
+  return {
+    sessions: named(last),
+    notBefore: named(`${last}_not_before`),
+    index: (name) => quoted(`${last}_${name}`),
+  };
+}
+
+/**
+ * One statement that creates what is missing, safe to run by any number of processes at once: `IF NOT
+ * EXISTS` alone is not, two that start together both try.
+ */
+export function createTables({ sessions, notBefore, index }: TableNames): string {
+  return `
+DO $migrate$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('next-session-timeout'));
+  CREATE TABLE IF NOT EXISTS ${sessions} (
+    session_id text PRIMARY KEY,
+    user_id text,
+    user_agent text,
+    started_at timestamptz,         -- NULL: a tombstone of a session never seen
+    last_activity_at timestamptz,
+    absolute_deadline timestamptz,
+    revocable_from timestamptz,     -- a not-before time at or after this ends it
+    due_at timestamptz,             -- live: its deadline; ended, not delivered: end of the lease; else NULL
+    ended_at timestamptz,
+    end_reason text,
+    keep_until timestamptz NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS ${index("due")} ON ${sessions} (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS ${index("user")}
+    ON ${sessions} (user_id, last_activity_at, session_id) WHERE ended_at IS NULL;
+  CREATE INDEX IF NOT EXISTS ${index("recent")} ON ${sessions} (last_activity_at, session_id) WHERE ended_at IS NULL;
+  CREATE INDEX IF NOT EXISTS ${index("kept")} ON ${sessions} (keep_until) WHERE due_at IS NULL;
+  CREATE TABLE IF NOT EXISTS ${notBefore} (
+    owner text PRIMARY KEY,         -- '*': everybody; 'u' and the user id: one user
+    not_before timestamptz NOT NULL,
+    keep_until timestamptz NOT NULL
+  );
+END
+$migrate$`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

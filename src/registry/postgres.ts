@@ -1,0 +1,130 @@
+import { SessionTimeoutError } from "../errors.js";
+import { statements } from "./postgres-statements.js";
+import { createTables, tableNames } from "./postgres-tables.js";
+import type { ExpiredSession, RegisteredSession, SessionRegistry } from "./session-registry.js";
+
+/** Anything with `query(text, values)`: a `Pool` or `Client` of pg, PGlite, Neon (also its HTTP `sql.query`). */
+export interface PostgresClient {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] } | unknown[]>;
+}
+
+export interface PostgresRegistryOptions {
+  /** The app connects it. Let it be a pool: a single client answers one request after the other. */
+  client: PostgresClient;
+  /** The table, also as `schema.table`. Default: `session_registry`. A second one is named `<table>_not_before`. */
+  table?: string;
+}
+
+export interface PostgresRegistry extends SessionRegistry {
+  /**
+   * Creates the tables and indexes that are missing. The registry does so by itself when it finds none; call
+   * this from a migration if the app's own role may not create tables.
+   */
+  migrate(): Promise<void>;
+}
+
+/** Sessions ended in one statement. */
+const batch = 1000;
+/** The longest id an index is sure to hold, in characters. */
+const longestId = 256;
+
+/**
+ * Sessions known to everyone who shares a PostgreSQL database, 12 or later. Each call is one statement and
+ * leaves no transaction open, so a transaction-pooling proxy in between does no harm. Ids of more than 256
+ * characters, or with a NUL in them, are stored (and listed) as their SHA-256.
+ *
+ * @throws SessionTimeoutError `ERR_OPTIONS` if the client or the table name cannot work
+ */
+export function postgresRegistry({ client, table = "session_registry" }: PostgresRegistryOptions): PostgresRegistry {
+  if (typeof client?.query !== "function") {
+    throw new SessionTimeoutError("ERR_OPTIONS", "postgresRegistry needs a `client` with query(text, values)");
+  }
+  if (!/^([a-z_]\w{0,47}\.)?[a-z_]\w{0,47}$/i.test(table)) {
+    throw new SessionTimeoutError(
+      "ERR_OPTIONS",
+      `table is ${JSON.stringify(table)}: give a name of letters, digits and _, also as schema.table, up to 48 each`,
+    );
+  }
+  const names = tableNames(table);
+  const sql = statements(names);
+
+  async function query<Row>(text: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return await rows(client, text, values);
+    } catch (error) {
+      if (!isMissingTable(error)) throw error;
+      await migrate();
+      return rows(client, text, values);
+    }
+  }
+
+  async function migrate(): Promise<void> {
+    await client.query(createTables(names));
+  }
+
+  /** A statement at a time: the first one sets the not-before time that holds for those still to come. */
+  async function endEach(text: string, keepUntil: number, now: number, whose: unknown[]): Promise<number> {
+    let total = 0;
+    for (let after = ["-infinity", ""]; ;) {
+      const [result] = await query<{ found: number; ended: number; lastTime: string | null; lastId: string | null }>(
+        text,
+        [now, keepUntil, ...after, batch, ...whose],
+      );
+      total += result?.ended ?? 0;
+      if (result === undefined || result.found < batch) return total;
+      after = [result.lastTime ?? "infinity", result.lastId ?? ""];
+    }
+  }
+
+  return {
+    migrate,
+    async visit({ sessionId, userId, startedAt, lastActivityAt, userAgent, ...visit }) {
+      const [result] = await query<{ revoked: boolean }>(sql.visit, [
+        await storedId(sessionId),
+        userId === null ? null : await storedId(userId),
+        startedAt,
+        lastActivityAt,
+        userAgent?.replaceAll("\0", "") ?? null,
+        visit.deadline,
+        visit.absoluteDeadline,
+        visit.starting,
+      ]);
+      return result?.revoked === true ? "revoked" : "alive";
+    },
+    list: async ({ userId, limit, now }) => query<RegisteredSession>(sql.list, [await storedId(userId), limit, now]),
+    listAll: ({ limit, now }) => query<RegisteredSession>(sql.listAll, [limit, now]),
+    async end(sessionId, { userId, keepUntil, now }) {
+      const id = await storedId(sessionId);
+      const [result] = await (userId === undefined
+        ? query<{ was: "alive" | "ended" | "unknown" }>(sql.end, [id, now, keepUntil])
+        : query<{ was: "alive" | "ended" | "unknown" }>(sql.endOfUser, [id, now, await storedId(userId)]));
+      return result?.was ?? "ended";
+    },
+    async endUser(userId, { exceptSessionId, keepUntil, now }) {
+      const spared = exceptSessionId === null ? null : await storedId(exceptSessionId);
+      return endEach(sql.endUserBatch, keepUntil, now, [await storedId(userId), spared]);
+    },
+    endAll: ({ keepUntil, now }) => endEach(sql.endAllBatch, keepUntil, now, []),
+    claimDue: ({ limit, leaseSeconds, now }) => query<ExpiredSession>(sql.claim, [now, now + leaseSeconds, limit]),
+    async acknowledge(sessionIds) {
+      if (sessionIds.length > 0) await query(sql.acknowledge, [await Promise.all(sessionIds.map(storedId))]);
+    },
+  };
+}
+
+async function rows<Row>(client: PostgresClient, text: string, values: unknown[]): Promise<Row[]> {
+  const result = await client.query(text, values);
+  return (Array.isArray(result) ? result : result.rows) as Row[];
+}
+
+/** PostgreSQL's own code for "undefined_table", which every driver passes on. */
+function isMissingTable(error: unknown): boolean {
+  return typeof error === "object" && error !== null && (error as { code?: unknown }).code === "42P01";
+}
+
+/** Text in PostgreSQL holds no NUL, and an index no long text. */
+async function storedId(id: string): Promise<string> {
+  if (id.length <= longestId && !id.includes("\0")) return id;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id)));
+  return `sha256:${[...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
