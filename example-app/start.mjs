@@ -46,4 +46,7 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.on(signal, () => server.kill(signal));
 }
 process.on("exit", () => server.kill());
+// npm does not pass on being stopped: it leaves this process to a new parent.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || process.exit(), 500).unref();
 server.once("close", (code) => process.exit(code ?? 0));

@@ -34,6 +34,7 @@ export function installDependencies(root) {
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: "inherit",
+    shell: process.platform === "win32",
   });
   if (status !== 0) throw new Error("npm ci failed: see above. It needs the npm registry.");
 }
