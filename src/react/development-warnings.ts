@@ -1,13 +1,18 @@
-import type { SessionStatus } from "../clock/status.js";
+import type { KnownStatus } from "./session-state.js";
 
 const hours = 3600;
+let said = "";
 
 /**
- * Tells developers about limits people with disabilities cannot work with (WCAG 2.2, success criterion 2.2.1).
- * Production builds carry nothing of it.
+ * Tells developers, once, about limits people with disabilities cannot work with (WCAG 2.2, success criterion
+ * 2.2.1). Production builds carry nothing of it.
  */
-export function warnInDevelopment({ idleTimeout, absoluteTimeout, warnBefore }: SessionStatus): void {
+export function warnInDevelopment(status: KnownStatus): void {
   if (process.env.NODE_ENV !== "production") {
+    const { idleTimeout, absoluteTimeout, warnBefore } = status;
+    const limits = [idleTimeout, absoluteTimeout, warnBefore].join();
+    if (said === limits) return;
+    said = limits;
     if (warnBefore < 20) {
       console.warn(
         `next-session-timeout: the warning comes ${warnBefore} s before the end; ` +

@@ -1,46 +1,36 @@
-import type { EndReason, SessionStatus } from "../clock/status.js";
 import type { Browser } from "./browser.js";
 import { warnInDevelopment } from "./development-warnings.js";
-import { createElapsedClock } from "./elapsed-clock.js";
-import { onInput } from "./input.js";
-import { type Action, callServer } from "./server-calls.js";
-import { loading, type SessionState } from "./session-state.js";
+import { createClocks } from "./clocks.js";
+import type { UseSessionTimeoutOptions } from "./hook-options.js";
+import { inputEvents, isInput } from "./input.js";
+import { callServer } from "./server-calls.js";
+import { type KnownStatus, type SessionState, stateFrom, unknownStatus } from "./session-state.js";
 import { signInUrl } from "./sign-in-url.js";
 import { createTabs } from "./tabs.js";
 
-/** What `onExpired` is told. */
-export interface SessionEnd {
-  reason: EndReason;
-  /** The sign-in page with `reason` and `returnTo`; `null` where there is none to go to. */
-  signInUrl: string | null;
-}
-
-/** What one component wants of the engine it shares. */
-export interface Wishes {
-  initialStatus?: SessionStatus | undefined;
-  trackActivity?: boolean | undefined;
-  onWarning?: (() => void) | undefined;
-  onExpired?: ((end: SessionEnd) => unknown) | undefined;
+/** One component that shares the engine. */
+export interface Consumer {
+  /** Called when what the engine shows may have changed. */
+  changed: () => void;
+  /** Read whenever they matter. */
+  own: { options: UseSessionTimeoutOptions };
 }
 
 /** Follows one session for any number of components. Nothing runs until the first one attaches. */
 export interface Engine {
-  state: () => SessionState;
-  /** Whole seconds until the end; `null` outside a warning. */
-  secondsLeft: () => number | null;
-  /** Calls back when `state` or `secondsLeft` may have changed; returns how to stop. */
-  subscribe: (listener: () => void) => () => void;
-  /** Starts the engine or keeps it going; returns how to let go. `wishes` is asked whenever they matter. */
-  attach: (wishes: () => Wishes) => () => void;
+  /** Another object each time something has changed: the seconds left as well if `withSeconds`. */
+  state: (withSeconds: boolean) => SessionState;
+  /** Starts the engine or keeps it going; returns how to let go. */
+  attach: (consumer: Consumer) => () => void;
   /** Whether the server did it. */
   stayActive: () => Promise<boolean>;
   /** Whether the server did it. */
   signOut: () => Promise<boolean>;
 }
 
+/** What tabs tell each other: an answer of the server. */
 interface Message {
-  /** `null`: the person signed out. */
-  status: SessionStatus | null;
+  status: KnownStatus;
   /** The wall clock, in milliseconds, when the server was asked. */
   askedAt: number;
 }
@@ -48,268 +38,236 @@ interface Message {
 // All in milliseconds.
 // How early a warning may come: the server's seconds are whole, so its edge is no sharper.
 const slack = 1000;
+const longestBackOff = 30_000;
 // How late a page notices that the machine slept if no event says so.
 const longestVisibleWait = 60_000;
-// Browser timers with a longer delay fire at once.
-const longestWait = 2 ** 31 - 1;
-const longestBackOff = 30_000;
-// A message about an end that took longer is checked: this tab was frozen, and much may have happened.
-const staleMessage = 3000;
+// Browser timers fire at once when the delay is 2 ** 31 or more.
+const longestWait = 2e9;
 
 const wakeSignals = ["visibilitychange", "pagehide", "pageshow", "resume", "focus", "online"] as const;
 
 /** @param basePath where the package's route handlers are mounted */
 export function createEngine(basePath: string, browser: Browser): Engine {
-  const now = createElapsedClock(browser);
-  const tabs = createTabs(browser, `next-session-timeout:${basePath}`, (message) => onMessage(message as Message));
-  const listeners = new Set<() => void>();
-  const attached = new Set<() => Wishes>();
+  const { now, since, pageAge } = createClocks(browser);
+  const tabs = createTabs(browser, `nst:${basePath}`, (message) => onMessage(message as Message));
+  const consumers = new Set<Consumer>();
 
-  let state = loading;
-  let secondsLeft: number | null = null;
-  let latest: SessionStatus | null = null;
-  // On the engine's clock: when `latest` was asked for, the last input the server was not told of, the next question.
+  let state = stateFrom(unknownStatus, null);
+  let ticking = state;
+  let latest = unknownStatus;
+  let error: Error | null = null;
+  // Whether `latest` is not to be relied on, so that the server is asked whatever the time.
+  let doubtful = true;
+  // On the engine's clock: when `latest` was asked for, the last input the server was not told of (0: none), the next
+  // question.
   let askedAt = 0;
-  let inputAt: number | null = null;
+  let inputAt = 0;
   let retryAt = 0;
-  let failures = 0;
-  let asking = false;
-  let staying: Promise<boolean> | null = null;
-  let joined = false;
-  let stop: (() => void) | null = null;
-  let stopTimer = (): void => undefined;
+  let backOff = slack;
+  // Requests under way, whose answer is worth waiting for.
+  let busy = 0;
+  let running: AbortController | null = null;
+  let timer: number | undefined;
 
-  const isAlive = (): boolean => latest?.status === "active" || latest?.status === "warning";
-  const left = (): number => askedAt + (latest?.expiresIn ?? 0) * 1000 - now();
-  const warningAt = (): number => (latest?.warnBefore ?? 0) * 1000 + slack;
-  const canReport = (): boolean => inputAt !== null && isAlive() && latest?.canExtend === true && left() > 0;
-  const localReason = (): EndReason => (latest?.canExtend === true ? "idle" : "absolute");
+  const isVisible = (): boolean => browser.document.visibilityState === "visible";
+  const left = (): number => askedAt + latest.expiresIn * 1000 - now();
+  const warningAt = (): number => latest.warnBefore * 1000 + slack;
+  const canReport = (): boolean => inputAt > 0 && latest.canExtend && left() > 0;
 
   /** Takes what the server said, asked at `at`, unless something newer is known. */
-  function accept(status: SessionStatus, at: number): void {
+  function accept(status: KnownStatus, at: number): void {
     const known = latest;
-    const wasAlive = isAlive();
-    if (stop === null) return;
-    if (known === null) warnInDevelopment(status);
-    else if (at < askedAt && status.now - status.idleSeconds <= known.now - known.idleSeconds) return;
+    if (!running) return;
+    if (at < askedAt && status.now - status.idleSeconds <= known.now - known.idleSeconds) return;
+    warnInDevelopment(status);
     // The end was met by a request of another tab, and that answer deleted the cookies.
-    const endedUnseen = status.status === "anonymous" && wasAlive && left() <= 0;
-    latest = endedUnseen ? { ...status, status: "expired", reason: localReason() } : status;
+    const unseen = status.status === "anonymous" && !status.reason && isAlive(known) && left() <= 0;
+    latest = unseen ? ended(known) : status;
     askedAt = at;
-    failures = retryAt = 0;
-    if (!isAlive() || (inputAt ?? Infinity) <= at - status.idleSeconds * 1000) inputAt = null;
-    settle(null);
-    if (latest.status === "expired" && (wasAlive || known === null)) end(latest.reason ?? "idle");
+    error = null;
+    doubtful = false;
+    backOff = slack;
+    if (!isAlive(latest) || inputAt < at - status.idleSeconds * 1000 + slack) inputAt = 0;
+    settle();
+    if (latest.reason && (known === unknownStatus || isAlive(known))) leave(latest.reason);
   }
 
   /** Shows what is known. `over`: whether the deadline alone, unconfirmed, ends the session here. */
-  function settle(error: Error | null, over: boolean = error !== null): void {
-    if (latest === null) return show(error === null ? loading : { ...loading, error });
-    let { status, reason } = latest;
-    if (isAlive()) {
-      const unwarned = state.status !== "warning" && !over && canReport();
-      status = left() > warningAt() || unwarned ? "active" : "warning";
-      if (over && left() <= 0) [status, reason] = ["expired", localReason()];
+  function settle(over: boolean = error !== null): void {
+    const ms = left();
+    const warned = state.status === "warning";
+    let shown = latest;
+    if (isAlive(latest)) {
+      // Input the server was not told of is told before anyone is warned.
+      const first = !warned && !over && canReport();
+      shown = { ...latest, status: ms > warningAt() || first ? "active" : "warning" };
+      if (over && ms <= 0) shown = ended(latest);
     }
-    return show({ status, reason, canExtend: latest.canExtend && status !== "expired", error });
+    const next = stateFrom(shown, error);
+    if (Object.values(next).join() !== Object.values(state).join()) state = next;
+    const warns = state.status === "warning";
+    ticking = warns ? { ...state, secondsLeft: Math.max(0, Math.ceil(ms / 1000)) } : state;
+    for (const { changed, own } of consumers) {
+      changed();
+      // Later, so that what the app throws is the app's.
+      if (warns && !warned) queueMicrotask(() => own.options.onWarning?.());
+    }
   }
 
-  function show(next: SessionState): void {
-    const warns = next.status === "warning" && state.status !== "warning";
-    const keys = Object.keys(next) as (keyof SessionState)[];
-    if (next === loading || keys.some((key) => next[key] !== state[key])) state = next;
-    secondsLeft = next.status === "warning" ? Math.max(0, Math.ceil(left() / 1000)) : null;
-    for (const listener of listeners) listener();
-    // Later, so that what the app throws is the app's.
-    if (warns) for (const wishes of attached) queueMicrotask(() => wishes().onWarning?.());
-  }
-
-  function end(reason: EndReason): void {
-    const url = signInUrl(browser, latest?.signInPath ?? null, reason, true);
-    queueMicrotask(() => {
-      let stays = false;
-      try {
-        for (const wishes of attached) if (wishes().onExpired?.({ reason, signInUrl: url }) === false) stays = true;
-      } finally {
-        if (url !== null && !stays) browser.location().assign(url);
+  /** Goes to the sign-in page, unless the app wants to stay. */
+  function leave(reason: NonNullable<KnownStatus["reason"]>): void {
+    const url = signInUrl(browser, latest.signInPath, reason);
+    let target = url;
+    if (reason !== "signed-out") {
+      for (const { own } of consumers) {
+        // Each on its own: one that throws is the app's error, and keeps nobody here.
+        queueMicrotask(() => {
+          if (own.options.onExpired?.({ reason, signInUrl: url }) === false) target = null;
+        });
       }
+    }
+    queueMicrotask(() => {
+      if (target) browser.location.assign(target);
     });
   }
 
-  function leave(): void {
-    if (latest === null) return;
-    latest = { ...latest, status: "anonymous", reason: null };
-    askedAt = now();
-    inputAt = null;
-    settle(null);
-    const url = signInUrl(browser, latest.signInPath, "signed-out", false);
-    if (url !== null) browser.location().assign(url);
-  }
-
-  async function call(action: Action, idleFor?: number): Promise<boolean> {
+  async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
     const at = now();
-    const wall = browser.wallClock();
-    const status = await callServer(browser, basePath, action, idleFor);
-    const signedOut = action === "sign-out";
-    tabs.tell({ status: signedOut ? null : status, askedAt: wall } satisfies Message);
-    if (signedOut) {
-      latest ??= status;
-      leave();
-    } else accept(status, at);
-    return signedOut || isAlive();
+    const askedAt = since(0);
+    const signsOut = action === "sign-out";
+    const answer = await callServer(browser, basePath, action, idleFor);
+    const status = signsOut ? { ...answer, reason: "signed-out" as const } : answer;
+    tabs.tell({ status, askedAt } satisfies Message);
+    accept(status, at);
+    return signsOut || isAlive(latest);
   }
-
-  const refuse = (error: unknown): boolean => {
-    show({ ...state, error: error as Error });
-    return false;
-  };
 
   /** Tells the server about input, or asks it where there was none. */
-  async function request(): Promise<void> {
-    const at = inputAt;
-    if (at === null || !canReport()) return void (await call("status"));
-    inputAt = null;
-    try {
-      await call("keepalive", Math.ceil((now() - at) / 1000));
-    } catch (error) {
-      inputAt ??= at;
-      throw error;
-    }
+  function request(): Promise<boolean> {
+    return canReport() ? call("keepalive", Math.ceil((now() - inputAt) / 1000)) : call("status");
   }
 
-  async function ask(alone: boolean): Promise<void> {
-    asking = true;
-    try {
-      await (alone ? request() : tabs.oneAsks(request));
-      // A server that keeps sending us back at an edge is not asked in a loop.
-      retryAt = now() + slack;
-    } catch (error) {
-      failures += 1;
-      retryAt = now() + Math.min(longestBackOff, 500 * 2 ** failures);
-      settle(error as Error);
-    }
-    asking = false;
-    step();
+  /** Has everything else wait for a request. Resolves to false if it fails, and then `error` says why. */
+  function attempt(task: Promise<boolean | void>): Promise<boolean> {
+    busy += 1;
+    return task
+      .then(Boolean, (problem: Error) => {
+        error = problem;
+        settle();
+        return false;
+      })
+      .finally(() => {
+        busy -= 1;
+        step();
+      });
   }
 
   /** Does what is due and sets the one timer to what comes next. */
   function step(): void {
-    stopTimer();
-    if (stop === null) return;
+    browser.clearTimeout(timer);
     const ends = left();
-    const edge = state.status === "active" ? warningAt() + (inputAt === null ? 0 : slack) : 0;
-    const wants = latest === null || failures > 0 || (isAlive() && ends <= edge);
-    const busy = asking || staying !== null;
-    if (wants && !busy && now() >= retryAt) return void ask(!isAlive());
-    if (!wants && !isAlive()) return;
-    const visible = browser.isVisible();
-    let wait = !wants ? ends - edge : busy ? Infinity : retryAt - now();
-    if (state.status === "warning" && ends > 0) {
-      show(state);
-      if (visible) wait = Math.min(wait, ends % 1000 || 1000);
+    const edge = state.status === "active" ? warningAt() + (inputAt > 0 ? slack : 0) : 0;
+    const due = doubtful || (isAlive(latest) && ends <= edge);
+    const wait = due ? retryAt - now() : ends - edge;
+    // A request under way steps on when it is done.
+    if (!running || (due ? busy > 0 : !isAlive(latest))) return;
+    if (wait <= 0) {
+      // Until there is an answer. Even then the next question waits: a server may send us back to an edge at once.
+      doubtful = true;
+      retryAt = now() + backOff;
+      backOff = Math.min(longestBackOff, backOff * 2);
+      void attempt(isAlive(latest) ? tabs.oneAsks(request) : request());
+      return;
     }
-    stopTimer = browser.startTimer(step, Math.min(Math.ceil(wait), visible ? longestVisibleWait : longestWait));
+    const waits = [wait, isVisible() ? longestVisibleWait : longestWait];
+    if (state.status === "warning") {
+      settle();
+      if (isVisible() && ends > 0) waits.push((ends % 1000) + 1);
+    }
+    timer = browser.setTimeout(step, Math.min(...waits));
   }
 
-  function onMessage({ status, askedAt: wall }: Message): void {
-    const age = Math.max(0, browser.wallClock() - wall);
-    const ends = status === null || status.expiresIn === 0;
-    if (ends && age > staleMessage) {
-      if (isAlive() && !asking) void ask(true);
-    } else if (status !== null) accept(status, now() - age);
-    else if (isAlive()) leave();
+  function onMessage({ status, askedAt: then }: Message): void {
+    accept(status, now() - since(then));
     step();
   }
 
-  function noteInput(): void {
-    if (state.status !== "active" || [...attached].some((wishes) => wishes().trackActivity === false)) return;
+  function onInput(event: Event): void {
+    if (!isInput(event) || state.status !== "active") return;
+    for (const { own } of consumers) if (own.options.trackActivity === false) return;
     // Past the edge the machine slept, and the server is asked before this input may extend anything.
     if (left() > warningAt()) {
-      const isFirst = inputAt === null;
+      const isFirst = inputAt === 0;
       inputAt = now();
       if (!isFirst) return;
     }
     step();
   }
 
-  function onWake(event: Event): void {
-    const { type } = event;
-    const hides = type === "pagehide" || (type === "visibilitychange" && !browser.isVisible());
-    // Kept for later if it fails.
-    if (hides && !asking && canReport()) request().catch(() => undefined);
+  function onWake({ type, persisted }: Event & { persisted?: boolean }): void {
+    const hides = type === "pagehide" || !isVisible();
+    // Later nobody can.
+    if (hides && !busy && canReport()) void attempt(request());
     if (type === "pagehide") return tabs.close();
-    if (type === "pageshow") tabs.open();
+    if (!hides) tabs.open();
     if (type === "online") retryAt = 0;
-    if (type === "pageshow" && (event as PageTransitionEvent).persisted && isAlive()) {
+    if (persisted) {
       // Before the page is seen: nobody could tell this tab meanwhile.
-      settle(null, true);
-      if (!asking) void ask(true);
+      doubtful = true;
+      settle(true);
     }
     return step();
   }
 
-  function start(): () => void {
-    tabs.open();
-    const stopInput = onInput(browser, noteInput);
-    const stopWake = browser.listen(wakeSignals, onWake);
-    return () => {
-      stopInput();
-      stopWake();
-      stopTimer();
-      tabs.close();
-    };
-  }
-
   /** Once for all components that come and go together: StrictMode's go and come again. */
   function arrange(): void {
-    if (attached.size === 0) {
+    if (consumers.size === 0) {
+      running?.abort();
+      tabs.close();
       // What the other tabs say from here on is missed, so the next component starts afresh.
-      if (canReport()) request().catch(() => undefined);
-      stop?.();
-      stop = latest = inputAt = null;
-      failures = 0;
-      return settle(null);
+      running = null;
+      latest = unknownStatus;
+      doubtful = true;
+      retryAt = 0;
+      settle();
+    } else if (!running) {
+      running = new AbortController();
+      tabs.open();
+      // In the capture phase, so that nothing the page does hides them.
+      const options = { capture: true, passive: true, signal: running.signal };
+      for (const type of inputEvents) browser.addEventListener(type, onInput, options);
+      for (const type of wakeSignals) browser.addEventListener(type, onWake, options);
     }
-    stop ??= start();
-    const known = latest;
-    for (const wishes of attached) {
-      const { initialStatus } = wishes();
-      if (initialStatus && initialStatus.now > (latest?.now ?? 0)) {
+    for (const { own } of consumers) {
+      const { initialStatus } = own.options;
+      if (initialStatus && initialStatus.now > latest.now) {
         // Made while the page was being loaded, at the earliest; this machine's wall clock may say later.
-        const age = Math.min(browser.steadyClock(), Math.max(0, browser.wallClock() - initialStatus.now * 1000));
+        const age = Math.min(pageAge(), since(initialStatus.now * 1000));
         accept(initialStatus, now() - age);
       }
     }
-    // Someone may have signed in without leaving the page.
-    const asks = joined && known !== null && known === latest && !isAlive() && !asking;
-    joined = false;
-    if (asks) void ask(true);
-    else step();
+    return step();
   }
 
   return {
-    state: () => state,
-    secondsLeft: () => secondsLeft,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    attach(wishes) {
-      joined = true;
-      attached.add(wishes);
+    state: (withSeconds) => (withSeconds ? ticking : state),
+    attach(consumer) {
+      // Someone may have signed in without leaving the page.
+      doubtful ||= !isAlive(latest);
+      consumers.add(consumer);
       queueMicrotask(arrange);
       return () => {
-        attached.delete(wishes);
+        consumers.delete(consumer);
         queueMicrotask(arrange);
       };
     },
-    stayActive: () =>
-      (staying ??= call("keepalive")
-        .catch(refuse)
-        .finally(() => {
-          staying = null;
-          step();
-        })),
-    signOut: () => call("sign-out").catch(refuse),
+    stayActive: () => attempt(call("keepalive")),
+    signOut: () => attempt(call("sign-out")),
   };
+}
+
+const isAlive = ({ status }: KnownStatus): boolean => status === "active" || status === "warning";
+
+function ended(status: KnownStatus): KnownStatus {
+  return { ...status, status: "expired", reason: status.canExtend ? "idle" : "absolute", canExtend: false };
 }

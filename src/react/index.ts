@@ -1,6 +1,6 @@
 "use client";
 
 export type { EndReason, SessionStatus } from "../clock/status.js";
-export type { SessionEnd } from "./engine.js";
+export type { SessionEnd, UseSessionTimeoutOptions } from "./hook-options.js";
 export type { SessionState as SessionTimeoutState } from "./session-state.js";
-export { type SessionTimeout, useSessionTimeout, type UseSessionTimeoutOptions } from "./use-session-timeout.js";
+export { type SessionTimeout, useSessionTimeout } from "./use-session-timeout.js";

@@ -1,24 +1,10 @@
-import type { Browser } from "./browser.js";
-
 // No `scroll`: scripts scroll too, and that is not told apart. Whoever scrolls by hand uses one of these.
-const types = ["pointermove", "pointerdown", "keydown", "touchstart", "touchmove", "wheel"] as const;
+export const inputEvents = ["mousemove", "pointerdown", "keydown", "wheel"] as const;
 
 /**
- * Calls back for each real input of a person: not for events made by scripts, nor for the moves browsers
- * report when the page moves under a resting pointer.
- *
- * @returns how to stop
+ * Whether a person made one of the `inputEvents`: not a script, nor a browser that reports a move because the page
+ * moved under a resting pointer.
  */
-export function onInput({ listen }: Browser, callback: () => void): () => void {
-  let place: string | undefined;
-  return listen(types, (event) => {
-    if (!event.isTrusted) return;
-    if (event.type === "pointermove") {
-      const { screenX, screenY } = event as PointerEvent;
-      const before = place;
-      place = `${screenX},${screenY}`;
-      if (before === undefined || before === place) return;
-    }
-    callback();
-  });
+export function isInput({ isTrusted, type, movementX, movementY }: Event & Partial<MouseEvent>): boolean {
+  return isTrusted && (type !== "mousemove" || movementX !== 0 || movementY !== 0);
 }

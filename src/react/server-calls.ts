@@ -1,10 +1,7 @@
 import type { SessionStatus } from "../clock/status.js";
 import type { Browser } from "./browser.js";
 
-/** The route handler asked. */
-export type Action = "status" | "keepalive" | "sign-out";
-
-// Milliseconds. A request that hangs longer counts as failed; the person waits for some of them.
+// Milliseconds. The person waits for some of the requests.
 const patience = 10_000;
 
 /**
@@ -14,29 +11,20 @@ const patience = 10_000;
  * @param idleFor seconds since the last real input; only keepalive takes it
  */
 export async function callServer(
-  { fetch, startTimer }: Browser,
+  browser: Browser,
   basePath: string,
-  action: Action,
+  action: "status" | "keepalive" | "sign-out",
   idleFor?: number,
 ): Promise<SessionStatus> {
   const url = `${basePath}/${action}`;
-  const abort = new AbortController();
-  const stopTimer = startTimer(() => abort.abort(), patience);
-  try {
-    const response = await fetch(url, {
-      method: action === "status" ? "GET" : "POST",
-      cache: "no-store",
-      // Sent to the end even when the page is being closed.
-      keepalive: idleFor !== undefined,
-      body: idleFor === undefined ? null : JSON.stringify({ idleFor }),
-      signal: abort.signal,
-    });
-    if (!response.ok && response.status !== 401) throw new Error(`${url} answered ${response.status}`);
-    const answer = (await response.json()) as SessionStatus;
-    // A 401 may also come from something in between.
-    if (typeof answer.expiresIn !== "number") throw new Error(`${url} answered without a session status`);
-    return answer;
-  } finally {
-    stopTimer();
-  }
+  const response = await browser.fetch(url, {
+    signal: AbortSignal.timeout(patience),
+    // Sent to the end even when the page is being closed.
+    keepalive: true,
+    ...(action !== "status" && { method: "POST", body: JSON.stringify({ idleFor }) }),
+  });
+  // A 401 may also come from something in between.
+  const answer = (response.ok || response.status === 401 ? await response.json() : {}) as Partial<SessionStatus>;
+  if (answer.expiresIn === undefined) throw new Error(`${url} answered ${response.status}`);
+  return answer as SessionStatus;
 }

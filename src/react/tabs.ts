@@ -6,7 +6,7 @@ export interface Tabs {
   close: () => void;
   tell: (message: unknown) => void;
   /** Has one of the tabs that call this at the same time ask; the others wait to be told. Rejects as `ask` does. */
-  oneAsks: (ask: () => Promise<void>) => Promise<void>;
+  oneAsks: (ask: () => Promise<unknown>) => Promise<void>;
 }
 
 // Milliseconds. A tab that was frozen or crashed while asking keeps the others waiting this long.
@@ -16,40 +16,36 @@ const afterglow = 250;
 
 /** @param name scopes channel and lock: tabs of one engine share it. */
 export function createTabs(browser: Browser, name: string, onMessage: (message: unknown) => void): Tabs {
-  let channel: Channel | null = null;
-  let told = (): void => undefined;
+  let channel: Channel | undefined;
+  let told: ((heard: boolean) => void) | undefined;
+  const pause = (milliseconds: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      told = resolve;
+      browser.setTimeout(() => resolve(false), milliseconds);
+    });
   return {
     open() {
-      channel ??= browser.openChannel(name, (message) => {
-        onMessage(message);
-        told();
-      });
+      if (channel || !browser.BroadcastChannel) return;
+      channel = new browser.BroadcastChannel(name);
+      channel.onmessage = ({ data }) => {
+        onMessage(data);
+        told?.(true);
+      };
     },
     close() {
       channel?.close();
-      channel = null;
+      channel = undefined;
     },
-    tell: (message) => channel?.post(message),
-    oneAsks: (ask) =>
-      new Promise((resolve, reject) => {
-        const run = async (held: boolean): Promise<void> => {
-          if (held || channel === null || !(await hear())) await ask();
-          resolve();
-          if (held) await new Promise<void>((done) => browser.startTimer(done, afterglow));
-        };
-        // A rejection frees the lock; so does the tab's end.
-        browser.withLock(name, run).catch(reject);
-      }),
+    tell: (message) => channel?.postMessage(message),
+    async oneAsks(ask) {
+      const { locks } = browser.navigator;
+      if (!locks) return void (await ask());
+      // A rejection frees the lock; so does the tab's end.
+      return locks.request(name, { ifAvailable: true }, async (lock) => {
+        if (!lock && channel && (await pause(patience))) return;
+        await ask();
+        await pause(afterglow);
+      });
+    },
   };
-
-  /** Whether another tab said something in time. */
-  function hear(): Promise<boolean> {
-    return new Promise((resolve) => {
-      const stopTimer = browser.startTimer(() => resolve(false), patience);
-      told = () => {
-        stopTimer();
-        resolve(true);
-      };
-    });
-  }
 }
