@@ -24,3 +24,6 @@ export const sessionPassword = process.env.SESSION_PASSWORD || "for development 
 
 /** Cookies over https only. Off by default, because this app is served on http://localhost. */
 export const secureCookie = process.env.COOKIE_SECURE === "true";
+
+/** Lets cron jobs run the sweep: `POST /api/session/expire`. At least 16 characters; without it the route is not there. */
+export const expireSecret = process.env.EXPIRE_SECRET || undefined;

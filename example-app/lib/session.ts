@@ -1,5 +1,6 @@
 import { createSessionTimeout } from "next-session-timeout";
-import { administratorLimits, limits, secureCookie, sessionPassword } from "./environment";
+import { administratorLimits, expireSecret, limits, secureCookie, sessionPassword } from "./environment";
+import { registry } from "./registry";
 
 export interface SessionData {
   user?: { id: string; name: string; administrator: boolean };
@@ -7,17 +8,31 @@ export interface SessionData {
   warnWith?: "dialog" | "banner";
 }
 
-export const { middleware, proxy, handlers, getSession, requireSession, startSession, sessionOptions } =
-  createSessionTimeout<SessionData>({
-    session: {
-      cookieName: "example",
-      password: sessionPassword,
-      cookieOptions: { secure: secureCookie },
-    },
-    ...limits,
-    timeouts: (session) => (session.user?.administrator ? administratorLimits : undefined),
-    userId: (session) => session.user?.id,
-    signInPath: "/login",
-    onTimeout: (event) => console.log(JSON.stringify({ event: "session_timeout", ...event })),
-    onError: (error) => console.error(error),
-  });
+export const {
+  middleware,
+  proxy,
+  handlers,
+  getSession,
+  requireSession,
+  startSession,
+  sessionOptions,
+  listSessions,
+  revokeSession,
+  revokeUser,
+  revokeAll,
+  expireSessions,
+} = createSessionTimeout<SessionData>({
+  session: {
+    cookieName: "example",
+    password: sessionPassword,
+    cookieOptions: { secure: secureCookie },
+  },
+  ...limits,
+  timeouts: (session) => (session.user?.administrator ? administratorLimits : undefined),
+  userId: (session) => session.user?.id,
+  signInPath: "/login",
+  onTimeout: (event) => console.log(JSON.stringify({ event: "session_timeout", ...event })),
+  onError: (error) => console.error(error),
+  registry,
+  expireSecret,
+});

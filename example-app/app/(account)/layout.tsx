@@ -14,12 +14,14 @@ export const metadata: Metadata = { title: { default: "Your account", template: 
 
 /** The pages for those who are signed in. The warning and the panel live here, once for all of them. */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
-  const { warnWith } = await getSession();
+  const { user, warnWith } = await getSession();
   return (
     <PageFrame
       navigation={
         <>
           <Link href="/account">Account</Link>
+          <Link href="/account/sessions">Sessions</Link>
+          {user?.administrator && <Link href="/admin">Everyone</Link>}
           <SignOutButton />
         </>
       }

@@ -4,26 +4,22 @@ import { getIronSession } from "iron-session";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { safeReturnTo } from "next-session-timeout";
+import { formText } from "@/lib/form-text";
 import { getSession, sessionOptions, startSession, type SessionData } from "@/lib/session";
 
 export async function signIn(form: FormData): Promise<void> {
-  const name = text(form, "name").slice(0, 40);
+  const name = formText(form, "name").slice(0, 40);
   if (!name) redirect("/login");
   const user = { id: name.toLowerCase(), name, administrator: form.has("administrator") };
 
-  if (text(form, "saveWith") === "getIronSession") {
+  if (formText(form, "saveWith") === "getIronSession") {
     const session = await getIronSession<SessionData>(await cookies(), sessionOptions);
     session.user = user;
     await session.save();
   } else {
     const session = await getSession();
     session.user = user;
-    await (text(form, "saveWith") === "save" ? session.save() : startSession(session));
+    await (formText(form, "saveWith") === "save" ? session.save() : startSession(session));
   }
   redirect(safeReturnTo(form.get("returnTo"), "/account"));
-}
-
-function text(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === "string" ? value.trim() : "";
 }

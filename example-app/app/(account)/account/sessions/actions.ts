@@ -1,0 +1,22 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { formText } from "@/lib/form-text";
+import { listSessions, revokeSession, revokeUser } from "@/lib/session";
+import { requireUser } from "@/lib/user";
+
+const page = "/account/sessions";
+
+export async function endSession(form: FormData): Promise<void> {
+  const user = await requireUser(page);
+  // With the user's id, another person's session is left alone whatever the form says.
+  await revokeSession(formText(form, "sessionId"), { userId: user.id });
+  revalidatePath(page);
+}
+
+export async function endOtherSessions(): Promise<void> {
+  const user = await requireUser(page);
+  const current = (await listSessions(user.id)).find((session) => session.current);
+  await revokeUser(user.id, { exceptSessionId: current?.sessionId });
+  revalidatePath(page);
+}
