@@ -15,8 +15,8 @@ export const limits = {
 };
 
 export const administratorLimits = {
-  idleTimeout: limits.idleTimeout / 2,
-  absoluteTimeout: limits.absoluteTimeout / 5,
+  idleTimeout: Math.ceil(limits.idleTimeout / 2),
+  absoluteTimeout: Math.ceil(limits.absoluteTimeout / 5),
 };
 
 /** At least 32 characters. The fallback is public: set your own wherever it matters. */
