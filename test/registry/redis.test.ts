@@ -1,0 +1,144 @@
+import { Redis as UpstashRedis } from "@upstash/redis";
+import Redis from "ioredis";
+import { redisRegistry } from "next-session-timeout/registry/redis";
+import { createClient } from "redis";
+import { startRedis } from "../support/redis-server.mjs";
+import { startUpstashBridge, type UpstashBridge } from "../support/upstash-bridge.js";
+import { describeRegistryContract } from "./contract.js";
+import { day, hour, now, visitOf } from "./visits.js";
+
+let server: Awaited<ReturnType<typeof startRedis>>;
+let bridge: UpstashBridge;
+const nodeRedis = createClient();
+let client: typeof nodeRedis;
+let ioredis: Redis;
+
+beforeAll(async () => {
+  server = await startRedis();
+  bridge = await startUpstashBridge(server.url);
+  client = createClient({ url: server.url });
+  await client.connect();
+  ioredis = new Redis(server.url);
+}, 60_000);
+
+afterAll(async () => {
+  client.destroy();
+  ioredis.disconnect();
+  await bridge.stop();
+  await server.stop();
+});
+
+// Every test has keys of its own, and a server that has not seen the scripts.
+let prefix = 0;
+beforeEach(async () => {
+  prefix += 1;
+  await client.scriptFlush();
+});
+
+describe("node-redis", () => {
+  describeRegistryContract(async () => redisRegistry({ client, prefix: `test ${prefix}` }));
+});
+
+describe("ioredis", () => {
+  describeRegistryContract(async () => redisRegistry({ client: ioredis, prefix: `test ${prefix}` }));
+});
+
+describe("ioredis that prefixes keys by itself", () => {
+  let prefixing: Redis;
+  beforeAll(() => {
+    prefixing = new Redis(server.url, { keyPrefix: "app:" });
+  });
+  afterAll(() => prefixing.disconnect());
+
+  test("every key has that prefix", async () => {
+    await client.flushDb();
+    const registry = redisRegistry({ client: prefixing });
+    await registry.visit(visitOf("one"), now);
+    await registry.endUser("ada", { exceptSessionId: null, keepUntil: now + day, now });
+    expect(await registry.visit(visitOf("one"), now)).toBe("revoked");
+    const keys = await client.keys("*");
+    expect(keys.filter((key) => !key.startsWith("app:{session-timeout}:"))).toEqual([]);
+  });
+});
+
+describe("@upstash/redis", () => {
+  describeRegistryContract(async () => {
+    const upstash = new UpstashRedis({ url: bridge.url, token: bridge.token, enableTelemetry: false });
+    return redisRegistry({ client: upstash, prefix: `test ${prefix}` });
+  });
+
+  test("also without its reading of JSON", async () => {
+    const upstash = new UpstashRedis({ url: bridge.url, token: bridge.token, automaticDeserialization: false });
+    const registry = redisRegistry({ client: upstash, prefix: `test ${prefix}` });
+    await registry.visit(visitOf("123", { userId: "1e5" }), now);
+    expect(await registry.list({ userId: "1e5", limit: 1, now })).toMatchObject([{ sessionId: "123", userId: "1e5" }]);
+  });
+});
+
+test("every key is in one slot of a cluster, and expires by itself", async () => {
+  await client.flushDb();
+  const registry = redisRegistry({ client });
+  await registry.visit(visitOf("{live}"), now);
+  await registry.visit(visitOf("revoked"), now);
+  await registry.end("revoked", { keepUntil: now + day, now });
+  await registry.end("unknown", { keepUntil: now + day, now });
+  await registry.visit(visitOf("claimed", { deadline: now }), now);
+  await registry.visit(visitOf("delivered", { deadline: now }), now);
+  await registry.claimDue({ limit: 10, leaseSeconds: 60, now });
+  await registry.acknowledge(["delivered"]);
+  await registry.endUser("bob", { exceptSessionId: null, keepUntil: now + day, now });
+
+  const keys = await client.keys("*");
+  const slots = await Promise.all(keys.map((key) => client.sendCommand(["CLUSTER", "KEYSLOT", key]).catch(() => key)));
+  expect(keys.every((key) => key.startsWith("{session-timeout}:"))).toBe(true);
+  expect(slots).toHaveLength(keys.length);
+  const days = Object.fromEntries(
+    await Promise.all(
+      keys.map(async (key) => {
+        const ttl = await client.ttl(key);
+        return [key.replace("{session-timeout}:", ""), ttl < 0 ? null : Math.round((ttl / day) * 2) / 2] as const;
+      }),
+    ),
+  );
+  // Half a day absolute, a day as a tombstone, 30 to be delivered.
+  expect(days).toEqual({
+    due: null,
+    recent: null,
+    "u:uada": 31.5,
+    "s:{live}": 31.5,
+    "s:revoked": 1.5,
+    "s:unknown": 1,
+    "s:claimed": 31.5,
+    "s:delivered": 1.5,
+    "nb:ubob": 1,
+  });
+});
+
+test("what expired by itself leaves the indexes at the next claim", async () => {
+  await client.flushDb();
+  const registry = redisRegistry({ client });
+  await registry.visit(visitOf("one"), now);
+  await client.del("{session-timeout}:s:one");
+  expect(await registry.list({ userId: "ada", limit: 10, now })).toEqual([]);
+  expect(await registry.claimDue({ limit: 10, leaseSeconds: 60, now: now + hour })).toEqual([]);
+  expect(await client.exists(["{session-timeout}:due", "{session-timeout}:recent"])).toBe(0);
+});
+
+test("a visit that brings nothing new writes nothing", async () => {
+  const registry = redisRegistry({ client, prefix: `test ${prefix}` });
+  await registry.visit(visitOf("one"), now);
+  const writes = async () => Number(/rdb_changes_since_last_save:(\d+)/.exec(await client.info("persistence"))?.[1]);
+  const before = await writes();
+  await registry.visit(visitOf("one"), now + 30);
+  await registry.visit(visitOf("one", { lastActivityAt: now - 30 }), now + 31);
+  expect(await writes()).toBe(before);
+  await registry.visit(visitOf("one", { lastActivityAt: now + 60 }), now + 60);
+  expect(await writes()).toBeGreaterThan(before);
+});
+
+test("a client or a prefix that cannot work is refused", () => {
+  expect(() => redisRegistry({ client: {} as never })).toThrow(expect.objectContaining({ code: "ERR_OPTIONS" }));
+  expect(() => redisRegistry({ client: null as never })).toThrow(expect.objectContaining({ code: "ERR_OPTIONS" }));
+  expect(() => redisRegistry({ client, prefix: "" })).toThrow(expect.objectContaining({ code: "ERR_OPTIONS" }));
+  expect(() => redisRegistry({ client, prefix: "{a}" })).toThrow(expect.objectContaining({ code: "ERR_OPTIONS" }));
+});

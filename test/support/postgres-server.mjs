@@ -1,0 +1,103 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { programPath } from "./programs.mjs";
+import { freePort, waitForPort } from "./server-process.mjs";
+
+/**
+ * @typedef {object} PostgresServer
+ * @property {number} port
+ * @property {string} url
+ * @property {() => void} hang stops answering, connections stay open
+ * @property {() => void} resume
+ * @property {() => Promise<void>} down no process listens until `up`
+ * @property {() => Promise<void>} up comes back on the same port, with its data
+ * @property {() => Promise<void>} stop
+ */
+
+/** Whom to run as: PostgreSQL refuses to be root. */
+function account() {
+  if (process.getuid?.() !== 0) return {};
+  for (const name of ["postgres", "nobody"]) {
+    const [uid, gid] = ["-u", "-g"].map((flag) => spawnSync("id", [flag, name], { encoding: "utf8" }));
+    if (uid?.status === 0 && gid?.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  }
+  throw new Error(
+    "PostgreSQL does not run as root, and there is neither a postgres nor a nobody account to run it as.",
+  );
+}
+
+/**
+ * A PostgreSQL server of our own on a free port of 127.0.0.1, with an empty database. Its data goes with it.
+ *
+ * @returns {Promise<PostgresServer>}
+ */
+export async function startPostgres() {
+  const program = programPath("postgres");
+  const folder = mkdtempSync(join(tmpdir(), "postgres-"));
+  const { uid, gid } = account();
+  const as = uid === undefined || gid === undefined ? {} : { uid, gid };
+  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
+  const initialized = spawnSync(
+    join(dirname(program), "initdb"),
+    ["-D", folder, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
+    { ...as, cwd: folder, encoding: "utf8" },
+  );
+  if (initialized.status !== 0) throw new Error(`initdb failed: ${initialized.stderr}`);
+
+  const port = await freePort();
+  const settings = {
+    port: String(port),
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    // The data need not survive a crash of the machine.
+    fsync: "off",
+    max_connections: "60",
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+
+  /** @type {import("node:child_process").ChildProcess | null} */
+  let server = null;
+
+  async function up() {
+    const started = spawn(program, ["-D", folder, ...flags], { ...as, cwd: folder, stdio: "ignore" });
+    server = started;
+    process.once("exit", killNow);
+    await waitForPort(port, "postgres", () => started.exitCode === null);
+  }
+
+  async function down() {
+    if (server === null) return;
+    const closed = once(server, "close");
+    // Immediate shutdown: sessions are cut off, as by a crash.
+    server.kill("SIGQUIT");
+    server = null;
+    process.off("exit", killNow);
+    await closed;
+  }
+
+  const killNow = () => server?.kill("SIGQUIT");
+
+  /** Every connection is a process of its own, and goes on when only their parent is stopped. @param {NodeJS.Signals} signal */
+  function signalAll(signal) {
+    if (server?.pid === undefined) return;
+    const { stdout } = spawnSync("pgrep", ["-P", String(server.pid)], { encoding: "utf8" });
+    for (const pid of [server.pid, ...stdout.split("\n").filter(Boolean).map(Number)]) process.kill(pid, signal);
+  }
+
+  await up();
+  return {
+    port,
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    hang: () => signalAll("SIGSTOP"),
+    resume: () => signalAll("SIGCONT"),
+    down,
+    up,
+    async stop() {
+      await down();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const startLimitMs = 30_000;
+
+/** A TCP port that was free on 127.0.0.1 a moment ago. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("no free port on 127.0.0.1");
+  return address.port;
+}
+
+/**
+ * Resolves once something accepts connections on the port.
+ *
+ * @param {number} port
+ * @param {string} name of the server, for the error
+ * @param {() => boolean} isRunning
+ */
+export async function waitForPort(port, name, isRunning) {
+  for (const deadline = Date.now() + startLimitMs; ; await sleep(20)) {
+    const socket = connect(port, "127.0.0.1");
+    try {
+      await once(socket, "connect");
+      return;
+    } catch {
+      if (!isRunning() || Date.now() > deadline) throw new Error(`${name} did not come up on port ${port}`);
+    } finally {
+      socket.destroy();
+    }
+  }
+}
