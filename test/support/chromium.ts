@@ -12,12 +12,12 @@ const flags = [
   "--disable-sync",
 ];
 
-/** Path of the installed Chromium. Throws one clear line where there is none. */
-export function chromiumPath(): string {
-  return programPath("chromium");
-}
-
-/** A headless Chromium with an empty profile of its own. The caller closes it. */
+/** A headless Chromium with an empty profile of its own. The caller closes it. Throws one clear line where none is installed. */
 export async function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), headless: true, ...options, args: [...flags, ...args] });
+  return chromium.launch({
+    executablePath: programPath("chromium"),
+    headless: true,
+    ...options,
+    args: [...flags, ...args],
+  });
 }
