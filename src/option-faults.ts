@@ -43,13 +43,13 @@ export function timeoutFaults(given: TimeoutOverrides): string[] {
   const limits = { idleTimeout: given.idleTimeout, absoluteTimeout: given.absoluteTimeout };
   for (const [name, value] of Object.entries(limits)) {
     if (value !== undefined && !isPositive(value)) {
-      faults.push(`${name} is ${show(value)}: give a number of seconds above 0, or leave it out`);
+      faults.push(`${name} is ${show(value)}: give a whole number of seconds above 0, or leave it out`);
     }
   }
   const spans = { warnBefore: given.warnBefore, gracePeriod: given.gracePeriod };
   for (const [name, value] of Object.entries(spans)) {
     if (value !== undefined && !isNotNegative(value)) {
-      faults.push(`${name} is ${show(value)}: give a number of seconds, 0 or more, or leave it out`);
+      faults.push(`${name} is ${show(value)}: give a whole number of seconds, 0 or more, or leave it out`);
     }
   }
   const { idleTimeout, warnBefore, gracePeriod } = given;
@@ -140,7 +140,7 @@ function isPositive(value: unknown): value is number {
 }
 
 function isNotNegative(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function show(value: unknown): string {

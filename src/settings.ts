@@ -83,8 +83,8 @@ export function completeTimeouts(given: TimeoutOverrides & { absoluteTimeout: nu
 }
 
 /**
- * The durations of one session: the overrides, and for the rest the configured ones, with a warning and a
- * grace period cut down to a third and a tenth of a shorter limit.
+ * The durations of one session: the overrides, and for the rest the configured ones. Where an override
+ * shortens the limit, the warning and the grace period are cut down to a third and a tenth of it.
  *
  * @throws SessionTimeoutError `ERR_OPTIONS` when an override makes no sense
  */
@@ -92,15 +92,15 @@ export function overrideTimeouts(defaults: Timeouts, overrides: TimeoutOverrides
   const idleTimeout = overrides.idleTimeout ?? defaults.idleTimeout;
   const absoluteTimeout = overrides.absoluteTimeout ?? defaults.absoluteTimeout;
   const limit = idleTimeout ?? absoluteTimeout;
+  const shortened = limit < (defaults.idleTimeout ?? defaults.absoluteTimeout);
+  const atMost = (part: number): number => (shortened ? Math.floor(limit / part) : Infinity);
   const merged = {
     idleTimeout,
     absoluteTimeout,
-    warnBefore: overrides.warnBefore ?? Math.min(defaults.warnBefore, Math.floor(limit / 3)),
-    gracePeriod: overrides.gracePeriod ?? Math.min(defaults.gracePeriod, Math.floor(limit / 10)),
+    warnBefore: overrides.warnBefore ?? Math.min(defaults.warnBefore, atMost(3)),
+    gracePeriod: overrides.gracePeriod ?? Math.min(defaults.gracePeriod, atMost(10)),
   };
-  const faults = timeoutFaults(
-    overrides.warnBefore === undefined ? overrides : { ...merged, idleTimeout: idleTimeout ?? undefined },
-  );
+  const faults = timeoutFaults({ idleTimeout: idleTimeout ?? undefined, ...overrides });
   if (faults.length > 0) {
     throw new SessionTimeoutError("ERR_OPTIONS", `timeouts(session) answered: ${faults.join("; ")}`);
   }

@@ -4,6 +4,7 @@ import { cookies, headers } from "next/headers.js";
 // for server code and pulls client hooks into it, which does not build.
 import { redirect } from "next/dist/client/components/redirect.js";
 import { epochSeconds } from "../clock/now.js";
+import type { SessionStatus } from "../clock/status.js";
 import { deleteClock, writeClock } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import { deleteSession, markKey, mintMark, writeSession } from "../cookies/session-cookie.js";
@@ -14,6 +15,7 @@ import type { Context } from "./context.js";
 import { endSession, judgeSession, ownerOf, timeoutsOf } from "./judge-session.js";
 import type { Judgement } from "./judge-session.js";
 import { signInUrl } from "./return-to.js";
+import { statusOf } from "./status-of.js";
 import { waitUntilAfter } from "./wait-until.js";
 
 /** What `startSession` needs of a session: one from `getSession()`, or a plain iron-session. */
@@ -25,9 +27,20 @@ export interface RequireSessionOptions {
 }
 
 export interface SessionFunctions<Session extends object> {
+  /** The session of this request, in iron-session's shape; empty once it has expired. Never renews. */
   getSession: () => Promise<IronSession<Session>>;
+  /** The same, but redirects to `signInPath` where there is no session. For an API, use `getSession`. */
   requireSession: (options?: RequireSessionOptions) => Promise<IronSession<Session>>;
+  /**
+   * Call it at sign-in and at every re-authentication: a new session id (so that an id from before is worth
+   * nothing), both clocks start over, and the session is saved.
+   */
   startSession: (session: SavableSession) => Promise<void>;
+  /**
+   * What `GET {basePath}/status` would answer: for the hook's `initialStatus`, or to tell an API's caller why
+   * its session ended. Not activity.
+   */
+  getSessionStatus: () => Promise<SessionStatus>;
 }
 
 /** What stands behind a session that `getSession` handed out. */
@@ -35,11 +48,17 @@ interface Backing {
   start(): Promise<void>;
 }
 
+interface Opened<Session extends object> {
+  session: IronSession<Session>;
+  judgement: Exclude<Judgement<Session>, { state: "unavailable" }>;
+  now: number;
+}
+
 export function createSessionFunctions<Session extends object>(context: Context<Session>): SessionFunctions<Session> {
   const { settings } = context;
   const backings = new WeakMap<object, Backing>();
 
-  async function open(): Promise<{ session: IronSession<Session>; judgement: Judgement<Session> }> {
+  async function open(): Promise<Opened<Session>> {
     const jar = await nextJar();
     const now = epochSeconds();
     const userAgent = (await headers()).get("user-agent");
@@ -54,7 +73,7 @@ export function createSessionFunctions<Session extends object>(context: Context<
       });
     }
     if (judgement.state === "unavailable") throw registryUnavailable();
-    return { session: wrap(jar, judgement, userAgent), judgement };
+    return { session: wrap(jar, judgement, userAgent), judgement, now };
   }
 
   /** iron-session's shape over our own reading and writing, because its `save` cannot be replaced. */
@@ -129,6 +148,11 @@ export function createSessionFunctions<Session extends object>(context: Context<
   return {
     async getSession() {
       return (await open()).session;
+    },
+
+    async getSessionStatus() {
+      const { judgement, now } = await open();
+      return statusOf(context, judgement, now);
     },
 
     async requireSession(options = {}) {

@@ -1,6 +1,5 @@
 import { NextResponse } from "next/server.js";
 import type { NextRequest } from "next/server.js";
-import { toSessionStatus } from "../clock/status.js";
 import { evaluate } from "../clock/evaluate.js";
 import { epochSeconds } from "../clock/now.js";
 import { deleteClock } from "../cookies/clock-cookie.js";
@@ -15,6 +14,7 @@ import { problem, route } from "./route.js";
 import type { RouteHandler } from "./route.js";
 import { readIdleFor } from "./read-idle-for.js";
 import { isSameOrigin } from "./same-origin.js";
+import { statusOf } from "./status-of.js";
 import { waitUntilAfter } from "./wait-until.js";
 
 /** The route handlers one by one, and both together by the last part of the path. */
@@ -83,14 +83,7 @@ export function createHandlers<Session extends object>(context: Context<Session>
 
   function answer(jar: RequestJar, now: number, judgement: Judgement<Session>, statusIfEnded: number): NextResponse {
     if (judgement.state === "unavailable") return unavailable();
-    const judged = judgement.state === "none" ? null : judgement;
-    const body = toSessionStatus({
-      evaluation: judged?.evaluation ?? null,
-      revoked: judgement.state === "ended" && judgement.reason === "revoked",
-      timeouts: judged?.timeouts ?? context.settings.defaults,
-      signInPath: context.settings.signInPath,
-      now,
-    });
+    const body = statusOf(context, judgement, now);
     const status = judgement.state === "ended" ? statusIfEnded : 200;
     return neverCached(withCookies(NextResponse.json(body, { status }), jar));
   }

@@ -26,8 +26,11 @@ export interface RegistryFunctions {
   listSessions: (userId: string | null, options?: { limit?: number }) => Promise<ListedSession[]>;
   /** Ends one session; with `userId`, only if it is that user's. Answers whether it was alive. */
   revokeSession: (sessionId: string, options?: { userId?: string }) => Promise<boolean>;
-  /** Ends all of a user's sessions, known or not, but for `exceptSessionId`. Answers how many were alive. */
-  revokeUser: (userId: string, options?: { exceptSessionId?: string }) => Promise<number>;
+  /**
+   * Ends all of a user's sessions, known or not; with `exceptCurrent`, all but this request's own. Answers how
+   * many were alive.
+   */
+  revokeUser: (userId: string, options?: { exceptCurrent?: boolean }) => Promise<number>;
   /** Ends everyone's sessions. Answers how many were alive. */
   revokeAll: () => Promise<number>;
   /** The sweep: ends up to `limit` (1,000) due sessions and delivers each to `onTimeout`. */
@@ -52,10 +55,10 @@ export function createRegistryFunctions<Session extends object>(context: Context
       return was === "alive";
     },
 
-    async revokeUser(userId, { exceptSessionId } = {}) {
+    async revokeUser(userId, { exceptCurrent = false } = {}) {
       const now = epochSeconds();
       return registry().endUser(userId, {
-        exceptSessionId: exceptSessionId ?? null,
+        exceptSessionId: exceptCurrent ? await currentSessionId(context, now) : null,
         keepUntil: keepUntil(context, now),
         now,
       });

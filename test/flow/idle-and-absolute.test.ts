@@ -137,3 +137,21 @@ test("timeouts(session) that throws, or answers nonsense, leaves the configured 
   }
   expect(new Set(errors)).toEqual(new Set(["ERR_CALLBACK"]));
 });
+
+test("an override that shortens the limit shortens the warning and the grace period with it, no other does", async () => {
+  const configured = { warnBefore: 600, gracePeriod: 240 };
+  for (const [overrides, warnBefore] of [
+    [{}, 600],
+    [undefined, 600],
+    [{ idleTimeout: 40 * minute }, 600],
+    [{ idleTimeout: 10 * minute }, 200],
+    [{ idleTimeout: 10 * minute, warnBefore: 300 }, 300],
+  ] as const) {
+    const { middleware, status } = create({ ...configured, timeouts: () => overrides });
+    const browser = openBrowser();
+    at(0);
+    await signIn(browser, middleware);
+    const answer = await (await browser.fetch(status, "/api/session/status")).json();
+    expect(answer).toMatchObject({ warnBefore });
+  }
+});

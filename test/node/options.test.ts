@@ -54,6 +54,7 @@ test.each([
   [{ idleTimeout: Number.NaN }, 1],
   [{ idleTimeout: Infinity }, 1],
   [{ idleTimeout: "1800" }, 1],
+  [{ idleTimeout: 12.5 }, 1],
   [{ absoluteTimeout: null }, 1],
   [{ gracePeriod: -1 }, 1],
   [{ signInPath: "login" }, 1],
@@ -74,7 +75,7 @@ test("every fault is named in one error, with what to write instead", () => {
   ).toEqual([
     'unknown option "idletimeout": did you mean "idleTimeout"?',
     "session.password is missing or short: give at least 32 characters (is the environment variable set?)",
-    "gracePeriod is -2: give a number of seconds, 0 or more, or leave it out",
+    "gracePeriod is -2: give a whole number of seconds, 0 or more, or leave it out",
     "warnBefore is 5: people need at least 20 seconds to answer (WCAG 2.2, 2.2.1)",
   ]);
   expect(faults({ session: { cookieName: "app", password: "hunter2" } }).join()).not.toContain("hunter2");

@@ -51,6 +51,8 @@ export async function signIn(
   }
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Hello, Ada" }).waitFor();
+  // The page has asked for the status by then: what a test does next does not come in between.
+  await page.waitForLoadState("networkidle");
 }
 
 /** What is sealed in one of the app's cookies; `null` where the browser has no such cookie. */

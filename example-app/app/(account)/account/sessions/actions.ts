@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { formText } from "@/lib/form-text";
-import { listSessions, revokeSession, revokeUser } from "@/lib/session";
+import { revokeSession, revokeUser } from "@/lib/session";
 import { requireUser } from "@/lib/user";
 
 const page = "/account/sessions";
@@ -16,7 +16,6 @@ export async function endSession(form: FormData): Promise<void> {
 
 export async function endOtherSessions(): Promise<void> {
   const user = await requireUser(page);
-  const current = (await listSessions(user.id)).find((session) => session.current);
-  await revokeUser(user.id, { exceptSessionId: current?.sessionId });
+  await revokeUser(user.id, { exceptCurrent: true });
   revalidatePath(page);
 }
