@@ -1,0 +1,142 @@
+import { memoryRegistry } from "next-session-timeout/registry/memory";
+import { postgresRegistry } from "next-session-timeout/registry/postgres";
+import { redisRegistry } from "next-session-timeout/registry/redis";
+import { Pool } from "pg";
+import { createClient } from "redis";
+import type { RegistryVisit, SessionRegistry } from "../../src/registry/session-registry.js";
+import { startPostgres } from "../support/postgres-server.mjs";
+import { startRedis } from "../support/redis-server.mjs";
+import { day, now, visitOf } from "./visits.js";
+
+jest.setTimeout(120_000);
+
+const count = 1000;
+const keepUntil = now + 2 * day;
+/** Every second one was never seen before: a request may be the first, and the revocation come in between. */
+const visits = Array.from({ length: count }, (_, index) => visitOf(`s${index}`, { userId: `user ${index % 100}` }));
+
+/** Renews a session again and again until it is refused. Answers how often it was let through after that. */
+async function touch(registry: SessionRegistry, visit: RegistryVisit, isEnded: () => boolean): Promise<number> {
+  let revived = 0;
+  for (let round = 1, after = 0; after < 3; round += 1) {
+    const ended = isEnded();
+    const verdict = await registry.visit({ ...visit, lastActivityAt: now + round, deadline: now + round }, now);
+    if (ended) {
+      after += 1;
+      if (verdict === "alive") revived += 1;
+    }
+  }
+  return revived;
+}
+
+/** Revokes while every session is being renewed. Answers how many came back. */
+async function revivedBy(
+  registry: SessionRegistry,
+  revoke: (markEnded: (index: number) => void) => Promise<unknown>,
+): Promise<number> {
+  const ended = new Set<number>();
+  await Promise.all(visits.filter((_, index) => index % 2 === 0).map((visit) => registry.visit(visit, now)));
+  const touching = visits.map((visit, index) => touch(registry, visit, () => ended.has(index)));
+  await revoke((index) => ended.add(index));
+  const revived = await Promise.all(touching);
+  const verdicts = await Promise.all(visits.map((visit) => registry.visit(visit, now + 1)));
+  const live = await registry.listAll({ limit: count, now: 0 });
+  return revived.reduce((sum, one) => sum + one, 0) + verdicts.filter((one) => one === "alive").length + live.length;
+}
+
+function describeRaces(makeRegistry: () => SessionRegistry): void {
+  test("1,000 sessions renewed while each is ended: none comes back", async () => {
+    const registry = makeRegistry();
+    const revived = await revivedBy(registry, async (markEnded) => {
+      const endings = visits.map(async ({ sessionId }, index) => {
+        await registry.end(sessionId, { keepUntil, now });
+        markEnded(index);
+      });
+      await Promise.all(endings);
+    });
+    expect(revived).toBe(0);
+  });
+
+  test("1,000 sessions renewed while their users' are ended: none comes back", async () => {
+    const registry = makeRegistry();
+    const revived = await revivedBy(registry, async (markEnded) => {
+      const endings = Array.from({ length: 100 }, async (_, user) => {
+        await registry.endUser(`user ${user}`, { exceptSessionId: null, keepUntil, now });
+        for (let index = user; index < count; index += 100) markEnded(index);
+      });
+      await Promise.all(endings);
+    });
+    expect(revived).toBe(0);
+  });
+
+  test("1,000 sessions renewed while everyone's are ended: none comes back", async () => {
+    const registry = makeRegistry();
+    const revived = await revivedBy(registry, async (markEnded) => {
+      await registry.endAll({ keepUntil, now });
+      for (let index = 0; index < count; index += 1) markEnded(index);
+    });
+    expect(revived).toBe(0);
+  });
+}
+
+describe("memory", () => describeRaces(() => memoryRegistry()));
+
+describe("Redis", () => {
+  let server: Awaited<ReturnType<typeof startRedis>>;
+  const clients: { destroy(): void }[] = [];
+  let registries: SessionRegistry[];
+  let prefix = 0;
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  beforeEach(async () => {
+    prefix += 1;
+    registries = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const client = createClient({ url: server.url });
+        clients.push(await client.connect());
+        return redisRegistry({ client, prefix: `races ${prefix}` });
+      }),
+    );
+  });
+  afterAll(async () => {
+    for (const client of clients) client.destroy();
+    await server.stop();
+  });
+  describeRaces(() => spread(() => registries));
+});
+
+describe("PostgreSQL", () => {
+  let server: Awaited<ReturnType<typeof startPostgres>>;
+  let pool: Pool;
+  let table = 0;
+  beforeAll(async () => {
+    server = await startPostgres();
+    pool = new Pool({ connectionString: server.url, max: 20 });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await server.stop();
+  });
+  describeRaces(() => postgresRegistry({ client: pool, table: `races_${(table += 1)}` }));
+});
+
+/** Each call over another connection, as from several machines. */
+function spread(registries: () => SessionRegistry[]): SessionRegistry {
+  let turn = 0;
+  const next = () => {
+    turn += 1;
+    const all = registries();
+    return all[turn % all.length] ?? memoryRegistry();
+  };
+  return {
+    visit: (visit, at) => next().visit(visit, at),
+    list: (query) => next().list(query),
+    listAll: (query) => next().listAll(query),
+    end: (sessionId, options) => next().end(sessionId, options),
+    endUser: (userId, options) => next().endUser(userId, options),
+    endAll: (options) => next().endAll(options),
+    claimDue: (options) => next().claimDue(options),
+    acknowledge: (sessionIds) => next().acknowledge(sessionIds),
+  };
+}
