@@ -3,11 +3,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent } from "node:http";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ageSession } from "../support/age-session.mjs";
+import { freePort } from "../support/server-process.mjs";
 import { load, send } from "./load.mjs";
 import { buildMiddlewareApp, cookieName, password } from "./middleware-app.mjs";
 
@@ -34,14 +34,6 @@ const cases = [
   ...casesOn("edge"),
   ...casesOn("node"),
 ];
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address ? address.port : 0;
-}
 
 /** @param {string} folder @param {string} variant */
 async function serve(folder, variant) {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "./ports.js";
+import { freePort } from "./server-process.mjs";
 import { commandEnvironment } from "./run-command.js";
 
 /** A built Next app being served by `next start`. */
