@@ -1,0 +1,113 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { launchChromium } from "../../support/chromium.js";
+import { leaves, openTab, output, shows } from "./client-page.js";
+import { type SessionServer, startSessionServer } from "./session-server.js";
+
+jest.setTimeout(60_000);
+
+let browser: Browser;
+let server: SessionServer;
+let context: BrowserContext;
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchChromium(), startSessionServer()]);
+});
+afterAll(() => Promise.all([browser.close(), server.close()]));
+beforeEach(async () => {
+  context = await browser.newContext();
+  server.keepalive = "ok";
+  server.signInPath = "/login";
+  server.timeouts = { idleTimeout: 1800, absoluteTimeout: 43_200, warnBefore: 1795, gracePeriod: 0 };
+  server.signIn();
+  if (server.session) server.session.lastActivityAt -= 10;
+});
+afterEach(() => context.close());
+
+const stay = (page: Page): Promise<boolean> => page.evaluate(() => window.stay());
+
+test.each([403, 500, "broken"] as const)("a stay answered %s leaves the warning open and says so", async (failure) => {
+  server.keepalive = failure;
+  const page = await openTab(context, server, "", "warning");
+
+  expect(await stay(page)).toBe(false);
+  expect(await output(page, "status")).toBe("warning");
+  expect(await output(page, "error")).toContain(
+    failure === "broken" ? "fetch" : `/api/session/keepalive answered ${failure}`,
+  );
+
+  server.keepalive = "ok";
+  server.timeouts = { ...server.timeouts, warnBefore: 120 };
+  expect(await stay(page)).toBe(true);
+  await shows(page, "active");
+  expect(await output(page, "error")).toBe("");
+});
+
+test("a stay that is not answered is given up after ten seconds", async () => {
+  server.keepalive = "silent";
+  const page = await openTab(context, server, "", "warning");
+
+  expect(await stay(page)).toBe(false);
+  expect(await output(page, "status")).toBe("warning");
+  expect(await output(page, "error")).not.toBe("");
+});
+
+test("a stay answered 401 is the end, with its reason", async () => {
+  server.keepalive = 401;
+  const page = await openTab(context, server, "", "warning");
+
+  void stay(page).catch(() => undefined);
+
+  expect(await leaves(page)).toMatch(/^\?reason=(idle|absolute)&returnTo=\/account$/);
+});
+
+test("an app may keep the person on the page", async () => {
+  server.keepalive = 401;
+  const page = await openTab(context, server, "stays", "warning");
+
+  expect(await stay(page)).toBe(false);
+
+  await shows(page, "expired");
+  expect(await output(page, "reason")).not.toBe("");
+  expect(page.url()).toContain("/account");
+});
+
+test("without a sign-in page the status is all that changes", async () => {
+  server.signInPath = null;
+  const page = await openTab(context, server, "", "warning");
+
+  expect(await page.evaluate(() => window.signOut())).toBe(true);
+
+  await shows(page, "anonymous");
+  expect(page.url()).toContain("/account");
+});
+
+test("offline is not signed out before the deadline; then the state says so, and the page leaves once online", async () => {
+  server.timeouts = { idleTimeout: 6, absoluteTimeout: 43_200, warnBefore: 3, gracePeriod: 0 };
+  server.signIn();
+  const page = await openTab(context, server);
+  await context.setOffline(true);
+
+  // Nobody answers at the warning edge: what was last known says there is one.
+  await shows(page, "warning");
+  expect(await output(page, "error")).not.toBe("");
+  expect(await stay(page)).toBe(false);
+  await shows(page, "expired");
+  expect(await output(page, "reason")).toBe("idle");
+  expect(page.url()).toContain("/account");
+
+  await context.setOffline(false);
+  expect(await leaves(page)).toBe("?reason=idle&returnTo=/account");
+});
+
+test("offline for a while changes nothing in the end", async () => {
+  server.timeouts = { idleTimeout: 8, absoluteTimeout: 43_200, warnBefore: 5, gracePeriod: 0 };
+  server.signIn();
+  const page = await openTab(context, server);
+  await context.setOffline(true);
+  await shows(page, "warning");
+  server.timeouts = { ...server.timeouts, idleTimeout: 1800 };
+
+  await context.setOffline(false);
+
+  await shows(page, "active");
+  expect(await output(page, "error")).toBe("");
+});
