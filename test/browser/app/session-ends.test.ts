@@ -78,6 +78,7 @@ describe.each(entries)("a person in front of the app (%s)", (entry) => {
     }
     expect(await dialog().count()).toBe(0);
     await page.getByRole("button", { name: "Save note" }).click();
+    await settle();
     await page.reload();
     expect(await page.getByLabel("Your note").inputValue()).toBe("x".repeat(50));
   });
