@@ -71,7 +71,7 @@ export function resolveSettings<Session extends object>(options: SessionTimeoutO
 }
 
 /** Fills in the durations that follow from others. All in seconds; what is given must be free of faults. */
-export function completeTimeouts(given: TimeoutOverrides & { absoluteTimeout: number }): Timeouts {
+function completeTimeouts(given: TimeoutOverrides & { absoluteTimeout: number }): Timeouts {
   const idleTimeout = given.idleTimeout ?? null;
   const limit = idleTimeout ?? given.absoluteTimeout;
   return {

@@ -61,11 +61,16 @@ function findSessionFile(folder: string, config: string | undefined): string {
   );
 }
 
+/** As much of Next's loader of `.env` files as is used: it belongs to the app's own Next. */
+interface NextEnv {
+  loadEnvConfig: (folder: string, development: boolean, log: { info: () => void; error: () => void }) => void;
+}
+
 /** Reads `.env`, `.env.local` and the rest with Next's own loader, where the app has it. */
 function loadEnvironment(folder: string): void {
   try {
     const fromNext = createRequire(createRequire(join(folder, "package.json")).resolve("next/package.json"));
-    const { loadEnvConfig } = fromNext("@next/env") as typeof import("@next/env");
+    const { loadEnvConfig } = fromNext("@next/env") as NextEnv;
     loadEnvConfig(folder, process.env.NODE_ENV === "development", { info: () => {}, error: () => {} });
   } catch {
     // Without Next beside it, the environment is what the shell gives.

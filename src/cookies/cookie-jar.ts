@@ -15,9 +15,9 @@ export interface CookieAttributes {
 
 /** Where cookies are read and written: a request passing through, or Next's `cookies()`. */
 export interface CookieJar {
-  get(name: string): string | undefined;
+  get: (name: string) => string | undefined;
   /** An empty value with `maxAge: 0` deletes. */
-  set(name: string, value: string, attributes: CookieAttributes): void;
+  set: (name: string, value: string, attributes: CookieAttributes) => void;
 }
 
 /** A jar over a request, remembering what was written so that it can be put on the response. */
@@ -26,7 +26,7 @@ export interface RequestJar extends CookieJar {
   /** Whether anything after the middleware must read other cookies than the browser sent. */
   readonly changed: boolean;
   /** Keeps a cookie from whatever runs later in this request; the browser keeps it. */
-  hide(name: string): void;
+  hide: (name: string) => void;
 }
 
 /**

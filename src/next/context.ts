@@ -16,13 +16,13 @@ export interface Context<Session extends object> {
   /** Where sessions are known to the server, each wait bounded; `null` without one. */
   registry: SessionRegistry | null;
   /** Tells the app of an error. Never throws. */
-  report(error: SessionTimeoutError): void;
+  report: (error: SessionTimeoutError) => void;
   /** Tells the app that one of its callbacks threw. */
-  reportCallback(name: string, cause: unknown): void;
+  reportCallback: (name: string, cause: unknown) => void;
   /** Tells the app that a session timed out, without delaying the answer. */
-  announce(event: TimeoutEvent, waitUntil: WaitUntil): void;
+  announce: (event: TimeoutEvent, waitUntil: WaitUntil) => void;
   /** Asks one of the app's callbacks; if it throws, reports that and answers `strictest`. */
-  ask<Answer>(name: string, callback: () => Answer | Promise<Answer>, strictest: Answer): Promise<Answer>;
+  ask: <Answer>(name: string, callback: () => Answer | Promise<Answer>, strictest: Answer) => Promise<Answer>;
 }
 
 export function createContext<Session extends object>(settings: Settings<Session>): Context<Session> {

@@ -38,9 +38,8 @@ interface Message {
 // All in milliseconds.
 // How early a warning may come: the server's seconds are whole, so its edge is no sharper.
 const slack = 1000;
-const longestBackOff = 30_000;
-// How late a page notices that the machine slept if no event says so.
-const longestVisibleWait = 60_000;
+// How late a page notices that the machine slept if no event says so, and how rarely a server in trouble is asked.
+const minute = 60_000;
 // Browser timers fire at once when the delay is 2 ** 31 or more.
 const longestWait = 2e9;
 
@@ -72,7 +71,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   const isVisible = (): boolean => browser.document.visibilityState === "visible";
   const left = (): number => askedAt + latest.expiresIn * 1000 - now();
   const warningAt = (): number => latest.warnBefore * 1000 + slack;
-  const canReport = (): boolean => inputAt > 0 && latest.canExtend && left() > 0;
+  const canReport = (): boolean => !!inputAt && latest.canExtend && left() > 0;
 
   /** Takes what the server said, asked at `at`, unless something newer is known. */
   function accept(status: KnownStatus, at: number): void {
@@ -81,8 +80,9 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     if (at < askedAt && status.now - status.idleSeconds <= known.now - known.idleSeconds) return;
     warnInDevelopment(status);
     // The end was met by a request of another tab, and that answer deleted the cookies.
-    const unseen = status.status === "anonymous" && !status.reason && isAlive(known) && left() <= 0;
-    latest = unseen ? ended(known) : status;
+    const gone = status.status === "anonymous" && !status.reason && isAlive(known);
+    // Before the deadline, it was a sign-out that no tab told us of.
+    latest = gone ? (left() > 0 ? { ...status, reason: "signed-out" } : ended(known)) : status;
     askedAt = at;
     error = null;
     doubtful = false;
@@ -93,7 +93,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   }
 
   /** Shows what is known. `over`: whether the deadline alone, unconfirmed, ends the session here. */
-  function settle(over: boolean = error !== null): void {
+  function settle(over: boolean = !!error): void {
     const ms = left();
     const warned = state.status === "warning";
     let shown = latest;
@@ -106,7 +106,9 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     const next = stateFrom(shown, error);
     if (Object.values(next).join() !== Object.values(state).join()) state = next;
     const warns = state.status === "warning";
-    ticking = warns ? { ...state, secondsLeft: Math.max(0, Math.ceil(ms / 1000)) } : state;
+    // A warning comes up to a second early, and does not say so.
+    const secondsLeft = Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000)));
+    ticking = warns ? { ...state, secondsLeft } : state;
     for (const { changed, own } of consumers) {
       changed();
       // Later, so that what the app throws is the app's.
@@ -166,7 +168,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   function step(): void {
     browser.clearTimeout(timer);
     const ends = left();
-    const edge = state.status === "active" ? warningAt() + (inputAt > 0 ? slack : 0) : 0;
+    const edge = state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0;
     const due = doubtful || (isAlive(latest) && ends <= edge);
     const wait = due ? retryAt - now() : ends - edge;
     // A request under way steps on when it is done.
@@ -175,11 +177,11 @@ export function createEngine(basePath: string, browser: Browser): Engine {
       // Until there is an answer. Even then the next question waits: a server may send us back to an edge at once.
       doubtful = true;
       retryAt = now() + backOff;
-      backOff = Math.min(longestBackOff, backOff * 2);
+      backOff = Math.min(minute, backOff * 2);
       void attempt(isAlive(latest) ? tabs.oneAsks(request) : request());
       return;
     }
-    const waits = [wait, isVisible() ? longestVisibleWait : longestWait];
+    const waits = [wait, isVisible() ? minute : longestWait];
     if (state.status === "warning") {
       settle();
       if (isVisible() && ends > 0) waits.push((ends % 1000) + 1);
@@ -197,9 +199,9 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     for (const { own } of consumers) if (own.options.trackActivity === false) return;
     // Past the edge the machine slept, and the server is asked before this input may extend anything.
     if (left() > warningAt()) {
-      const isFirst = inputAt === 0;
+      const known = inputAt;
       inputAt = now();
-      if (!isFirst) return;
+      if (known) return;
     }
     step();
   }

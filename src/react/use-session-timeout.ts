@@ -32,7 +32,7 @@ export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): Sessi
 
   const current = (): SessionState => {
     const state = engine.state(own.readsSeconds);
-    return state.status === "loading" && state.error === null ? own.first : state;
+    return state.status === "loading" && !state.error ? own.first : state;
   };
   const state = useSyncExternalStore(
     useCallback((changed) => engine.attach({ changed, own }), [engine, own]),

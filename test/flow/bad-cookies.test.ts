@@ -37,7 +37,7 @@ test("broken, truncated, forged and foreign seals read as no session", async () 
     [...parts.slice(0, 5), "9999999999999", ...parts.slice(6)].join("*"),
     good.replaceAll("*", "."),
     "*".repeat(7),
-    `${"a".repeat(17_000)}`,
+    "a".repeat(17_000),
     await sealData({ user: { id: "eve" } }, { password: wrongPassword }),
     await sealData({ user: { id: "eve" } }, { password: { 7: wrongPassword } }),
     await sealData("a string", { password }),
@@ -85,7 +85,7 @@ test("marks and clocks of a wrong shape count for nothing", async () => {
 });
 
 test("any cookie at all", async () => {
-  const cookieText = fc.string({ unit: fc.constantFrom(..."Fe26.2*~%=azAZ09_-+/\u00e9"), maxLength: 80 });
+  const cookieText = fc.string({ unit: fc.constantFrom(...Array.from("Fe26.2*~%=azAZ09_-+/\u00e9")), maxLength: 80 });
   await fc.assert(
     fc.asyncProperty(cookieText, cookieText, async (app, clock) => {
       const { middleware } = create();
@@ -107,7 +107,7 @@ test("any corruption of a good seal", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.nat({ max: sealed.length - 1 }),
-      fc.constantFrom(..."aZ0*-_~."),
+      fc.constantFrom(...Array.from("aZ0*-_~.")),
       fc.constantFrom("replace", "insert", "cut"),
       async (index, character, how) => {
         if (how === "replace" && sealed[index] === character) return;

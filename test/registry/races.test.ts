@@ -79,7 +79,9 @@ function describeRaces(makeRegistry: () => SessionRegistry): void {
   });
 }
 
-describe("memory", () => describeRaces(() => memoryRegistry()));
+describe("memory", () => {
+  describeRaces(() => memoryRegistry());
+});
 
 describe("Redis", () => {
   let server: Awaited<ReturnType<typeof startRedis>>;
