@@ -12,22 +12,24 @@ import { freePort, waitForPort } from "./server-process.mjs";
  * @property {string} url
  * @property {() => void} hang stops answering, connections stay open
  * @property {() => void} resume
- * @property {() => Promise<void>} restart comes back on the same port, empty
  * @property {() => Promise<void>} down no process listens until `up`
- * @property {() => Promise<void>} up
+ * @property {() => Promise<void>} up comes back on the same port, empty
  * @property {() => Promise<void>} stop
  */
 
 /**
  * A redis-server of our own on a free port of 127.0.0.1. It keeps nothing on disk.
  *
+ * @param {{ cluster?: boolean }} [options] a cluster of one node, which checks hash slots as a large one does
  * @returns {Promise<RedisServer>}
  */
-export async function startRedis() {
+export async function startRedis({ cluster = false } = {}) {
   const program = programPath("redis-server");
   const folder = mkdtempSync(join(tmpdir(), "redis-"));
   const port = await freePort();
   const flags = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
+
+  if (cluster) flags.push("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
 
   /** @type {import("node:child_process").ChildProcess | null} */
   let server = null;
@@ -56,10 +58,6 @@ export async function startRedis() {
     url: `redis://127.0.0.1:${port}`,
     hang: () => void server?.kill("SIGSTOP"),
     resume: () => void server?.kill("SIGCONT"),
-    async restart() {
-      await down();
-      await up();
-    },
     down,
     up,
     async stop() {

@@ -1,0 +1,157 @@
+import { memoryRegistry } from "next-session-timeout/registry/memory";
+import { guardRegistry } from "../../src/registry/guard-registry.js";
+import type { SessionRegistry } from "../../src/registry/session-registry.js";
+import { day, now, visitOf } from "./visits.js";
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+/** A registry that answers, hangs or fails as told. */
+function unreliable() {
+  const inner = memoryRegistry();
+  const state: { mode: "answers" | "hangs" | "fails"; calls: number } = { mode: "answers", calls: 0 };
+  /** Answers as the mode says; `answer` is what it would answer. */
+  const as = <Answer>(answer: () => Promise<Answer>): Promise<Answer> => {
+    state.calls += 1;
+    if (state.mode === "hangs") return new Promise(() => {});
+    return state.mode === "fails" ? Promise.reject(new Error("READONLY replica")) : answer();
+  };
+  const registry: SessionRegistry = {
+    visit: (visited, at) => as(() => inner.visit(visited, at)),
+    list: (query) => as(() => inner.list(query)),
+    listAll: (query) => as(() => inner.listAll(query)),
+    end: (sessionId, options) => as(() => inner.end(sessionId, options)),
+    endUser: (userId, options) => as(() => inner.endUser(userId, options)),
+    endAll: (options) => as(() => inner.endAll(options)),
+    claimDue: (options) => as(() => inner.claimDue(options)),
+    acknowledge: (sessionIds) => as(() => inner.acknowledge(sessionIds)),
+  };
+  return { registry, state };
+}
+
+const visit = visitOf("one");
+const failure = async (call: Promise<unknown>) =>
+  call.then(
+    () => "answered",
+    (error: unknown) => error,
+  );
+const registryError = (message: string | RegExp) =>
+  expect.objectContaining({ code: "ERR_REGISTRY", message: expect.stringMatching(message) as string });
+
+async function connected() {
+  const { registry, state } = unreliable();
+  const guarded = guardRegistry(async () => registry);
+  await guarded.visit(visit, now);
+  return { guarded, state };
+}
+
+test("passes calls and answers on", async () => {
+  const { guarded } = await connected();
+  expect(await guarded.list({ userId: "ada", limit: 1, now })).toMatchObject([{ sessionId: "one" }]);
+  expect(await guarded.end("one", { keepUntil: now + day, now })).toBe("alive");
+  expect(await guarded.visit(visit, now)).toBe("revoked");
+});
+
+test.each([
+  ["visit", (registry: SessionRegistry) => registry.visit(visit, now), 250],
+  ["end", (registry: SessionRegistry) => registry.end("one", { keepUntil: now, now }), 250],
+  ["list", (registry: SessionRegistry) => registry.list({ userId: "ada", limit: 1, now }), 30_000],
+  ["listAll", (registry: SessionRegistry) => registry.listAll({ limit: 1, now }), 30_000],
+  [
+    "endUser",
+    (registry: SessionRegistry) => registry.endUser("ada", { exceptSessionId: null, keepUntil: now, now }),
+    30_000,
+  ],
+  ["endAll", (registry: SessionRegistry) => registry.endAll({ keepUntil: now, now }), 30_000],
+  ["claimDue", (registry: SessionRegistry) => registry.claimDue({ limit: 1, leaseSeconds: 1, now }), 30_000],
+  ["acknowledge", (registry: SessionRegistry) => registry.acknowledge(["one"]), 30_000],
+])("%s on a store that hangs gives up after its wait, not before", async (_, call, wait) => {
+  const { guarded, state } = await connected();
+  state.mode = "hangs";
+  let outcome: unknown = "waiting";
+  void failure(call(guarded)).then((error) => (outcome = error));
+  await jest.advanceTimersByTimeAsync(wait - 1);
+  expect(outcome).toBe("waiting");
+  await jest.advanceTimersByTimeAsync(1);
+  expect(outcome).toEqual(registryError(`did not answer within ${wait} ms`));
+});
+
+test("a store that answers with an error is named as the cause, and asked again each time", async () => {
+  const { guarded, state } = await connected();
+  state.mode = "fails";
+  for (let call = 1; call <= 10; call += 1) {
+    const error = await failure(guarded.visit(visit, now));
+    expect(error).toEqual(registryError("answered with an error"));
+    expect((error as Error).cause).toEqual(new Error("READONLY replica"));
+    expect(state.calls).toBe(1 + call);
+  }
+  state.mode = "answers";
+  expect(await guarded.visit(visit, now)).toBe("alive");
+});
+
+test("the first answer of all may take a second: connecting is part of it", async () => {
+  const inner = memoryRegistry();
+  const slowly = new Promise<SessionRegistry>((resolve) => setTimeout(resolve, 900, inner));
+  const guarded = guardRegistry(() => slowly);
+  const verdict = failure(guarded.visit(visit, now));
+  await jest.advanceTimersByTimeAsync(900);
+  expect(await verdict).toBe("answered");
+
+  const never = guardRegistry(() => new Promise(() => {}));
+  const outcome = failure(never.visit(visit, now));
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(await outcome).toEqual(registryError("did not answer within 1000 ms"));
+});
+
+test("an app that cannot connect learns why", async () => {
+  const refused = new Error("ECONNREFUSED");
+  const error = await failure(guardRegistry(async () => Promise.reject(refused)).visit(visit, now));
+  expect(error).toEqual(registryError("answered with an error"));
+  expect((error as Error).cause).toBe(refused);
+});
+
+describe("a store that hangs for long", () => {
+  async function hung() {
+    const { guarded, state } = await connected();
+    state.mode = "hangs";
+    const calls = Array.from({ length: 5 }, () => failure(guarded.visit(visit, now)));
+    await jest.advanceTimersByTimeAsync(250);
+    await Promise.all(calls);
+    state.calls = 0;
+    return { guarded, state };
+  }
+
+  test("makes one request a second wait, and no other", async () => {
+    const { guarded, state } = await hung();
+    const probe = failure(guarded.visit(visit, now));
+    for (let call = 1; call <= 20; call += 1) {
+      expect(await failure(guarded.visit(visit, now))).toEqual(registryError("has not answered for a while"));
+    }
+    await jest.advanceTimersByTimeAsync(250);
+    expect(await probe).toEqual(registryError("did not answer within 250 ms"));
+    expect(state.calls).toBe(1);
+    await jest.advanceTimersByTimeAsync(750);
+    void failure(guarded.visit(visit, now));
+    expect(await failure(guarded.visit(visit, now))).toEqual(registryError("has not answered for a while"));
+    expect(state.calls).toBe(2);
+  });
+
+  test("is asked again by all once it has answered one", async () => {
+    const { guarded, state } = await hung();
+    state.mode = "answers";
+    expect(await guarded.visit(visit, now)).toBe("alive");
+    state.calls = 0;
+    for (let call = 1; call <= 20; call += 1) expect(await guarded.visit(visit, now)).toBe("alive");
+    expect(state.calls).toBe(20);
+  });
+
+  test("is always asked to end a session", async () => {
+    const { guarded, state } = await hung();
+    const probe = failure(guarded.visit(visit, now));
+    const ending = failure(guarded.end("one", { keepUntil: now, now }));
+    await jest.advanceTimersByTimeAsync(250);
+    expect(await probe).toEqual(registryError("did not answer"));
+    expect(await ending).toEqual(registryError("did not answer"));
+    expect(state.calls).toBe(2);
+  });
+});
