@@ -1,4 +1,5 @@
 import { SessionTimeoutError } from "../errors.js";
+import { storableId } from "./storable-id.js";
 import { statements } from "./postgres-statements.js";
 import { createTables, tableNames } from "./postgres-tables.js";
 import type { ExpiredSession, RegisteredSession, SessionRegistry } from "./session-registry.js";
@@ -25,13 +26,10 @@ export interface PostgresRegistry extends SessionRegistry {
 
 /** Sessions ended in one statement. */
 const batch = 1000;
-/** The longest id an index is sure to hold, in characters. */
-const longestId = 256;
-
 /**
  * Sessions known to everyone who shares a PostgreSQL database, 12 or later. Each call is one statement and
- * leaves no transaction open, so a transaction-pooling proxy in between does no harm. Ids of more than 256
- * characters, or with a NUL in them, are stored (and listed) as their SHA-256.
+ * leaves no transaction open, so a transaction-pooling proxy in between does no harm. Ids that text in
+ * PostgreSQL cannot hold (with a NUL, or more than 256 characters long) are stored and listed as their SHA-256.
  *
  * @throws SessionTimeoutError `ERR_OPTIONS` if the client or the table name cannot work
  */
@@ -47,6 +45,8 @@ export function postgresRegistry({ client, table = "session_registry" }: Postgre
   }
   const names = tableNames(table);
   const sql = statements(names);
+  // Longer text might not fit into an index.
+  const storedId = (id: string): Promise<string> => storableId(id, 256);
 
   async function query<Row>(text: string, values: unknown[]): Promise<Row[]> {
     try {
@@ -107,7 +107,9 @@ export function postgresRegistry({ client, table = "session_registry" }: Postgre
     endAll: ({ keepUntil, now }) => endEach(sql.endAllBatch, keepUntil, now, []),
     claimDue: ({ limit, leaseSeconds, now }) => query<ExpiredSession>(sql.claim, [now, now + leaseSeconds, limit]),
     async acknowledge(sessionIds) {
-      if (sessionIds.length > 0) await query(sql.acknowledge, [await Promise.all(sessionIds.map(storedId))]);
+      // Those that a claim answered as a digest are stored as just that.
+      const stored = sessionIds.map((id) => (id.startsWith("sha256:") ? id : storedId(id)));
+      if (sessionIds.length > 0) await query(sql.acknowledge, [await Promise.all(stored)]);
     },
   };
 }
@@ -120,11 +122,4 @@ async function rows<Row>(client: PostgresClient, text: string, values: unknown[]
 /** PostgreSQL's own code for "undefined_table", which every driver passes on. */
 function isMissingTable(error: unknown): boolean {
   return typeof error === "object" && error !== null && (error as { code?: unknown }).code === "42P01";
-}
-
-/** Text in PostgreSQL holds no NUL, and an index no long text. */
-async function storedId(id: string): Promise<string> {
-  if (id.length <= longestId && !id.includes("\0")) return id;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id)));
-  return `sha256:${[...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

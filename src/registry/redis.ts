@@ -2,6 +2,7 @@ import { SessionTimeoutError } from "../errors.js";
 import { isRedisClient, scriptRunner } from "./redis-client.js";
 import type { RedisClient } from "./redis-client.js";
 import { acknowledgeScript, claimScript, endBatchScript, endScript, listScript, visitScript } from "./redis-scripts.js";
+import { storableId } from "./storable-id.js";
 import type { ExpiredSession, RegisteredSession, SessionRegistry } from "./session-registry.js";
 
 export interface RedisRegistryOptions {
@@ -60,19 +61,19 @@ export function redisRegistry({ client, prefix = "session-timeout" }: RedisRegis
 
   return {
     async visit({ sessionId, startedAt, lastActivityAt, deadline, absoluteDeadline, ...visit }, now) {
-      const [owner, agent, starting] = [ownerOf(visit.userId), visit.userAgent ?? "", visit.starting ? 1 : 0];
+      const [owner, agent, starting] = [await ownerOf(visit.userId), visit.userAgent ?? "", visit.starting ? 1 : 0];
       const times = [lastActivityAt, agent, deadline, absoluteDeadline] as const;
       const reply = await call(visitScript, now, sessionId, owner, startedAt, ...times, starting);
       return reply === "revoked" ? "revoked" : "alive";
     },
-    list: ({ userId, limit, now }) => list(ownerOf(userId), limit, now),
+    list: async ({ userId, limit, now }) => list(await ownerOf(userId), limit, now),
     listAll: ({ limit, now }) => list("", limit, now),
     async end(sessionId, { userId, keepUntil, now }) {
-      const reply = await call(endScript, now, sessionId, ownerOf(userId ?? null), keepUntil - now);
+      const reply = await call(endScript, now, sessionId, await ownerOf(userId ?? null), keepUntil - now);
       return reply as "alive" | "ended" | "unknown";
     },
-    endUser: (userId, { exceptSessionId, keepUntil, now }) =>
-      endEach(ownerOf(userId), exceptSessionId ?? "", keepUntil, now),
+    endUser: async (userId, { exceptSessionId, keepUntil, now }) =>
+      endEach(await ownerOf(userId), exceptSessionId ?? "", keepUntil, now),
     endAll: ({ keepUntil, now }) => endEach("", "", keepUntil, now),
     async claimDue({ limit, leaseSeconds, now }) {
       const claimed = (await call(claimScript, now, limit, now + leaseSeconds)) as ExpiredTuple[];
@@ -88,8 +89,8 @@ export function redisRegistry({ client, prefix = "session-timeout" }: RedisRegis
 }
 
 /** How a user id stands in Redis: nobody is not the user with an empty id. */
-function ownerOf(userId: string | null): string {
-  return userId === null ? "" : `u${userId}`;
+async function ownerOf(userId: string | null): Promise<string> {
+  return userId === null ? "" : `u${await storableId(userId, Infinity)}`;
 }
 
 function toSession([sessionId, owner, startedAt, lastActivityAt, userAgent]: SessionTuple): RegisteredSession {

@@ -369,6 +369,18 @@ export function describeRegistryContract(makeRegistry: () => Promise<SessionRegi
       expect(await registry.end("one", { keepUntil, now })).toBe("unknown");
     });
 
+    test("no two user ids become one, whatever the store makes of them", async () => {
+      const long = "x".repeat(10_000);
+      await registry.visit(visitOf("victim", { userId: long }), now);
+      const [victim] = await registry.listAll({ limit: 1, now });
+      const pairs = ["x\ud800", "x\ud801", "x\ufffd", victim?.userId === long ? "sha256:" : (victim?.userId ?? "")];
+      for (const userId of pairs) {
+        await registry.visit(visitOf(`of ${pairs.indexOf(userId)}`, { userId }), now);
+        expect([userId, await listed(userId)]).toEqual([userId, [`of ${pairs.indexOf(userId)}`]]);
+      }
+      expect(await listed(long)).toEqual(["victim"]);
+    });
+
     test("as user ids", async () => {
       for (const userId of ["", ...ids]) await registry.visit(visitOf(`of ${userId}`, { userId }), now);
       for (const userId of ["", ...ids]) {

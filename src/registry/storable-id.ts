@@ -1,0 +1,16 @@
+/** Lone surrogates are no text: UTF-8 makes the same bytes of all of them. */
+const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/**
+ * An id as a store can keep it: itself, or `sha256:` and the digest of what a store would refuse or mix up with
+ * another. An id that looks like such a digest is digested too, so that no two ids become one.
+ *
+ * @param longest in UTF-16 units
+ */
+export async function storableId(id: string, longest: number): Promise<string> {
+  const isPlain = id.length <= longest && !id.includes("\0") && !loneSurrogate.test(id) && !id.startsWith("sha256:");
+  if (isPlain) return id;
+  const units = Uint16Array.from({ length: id.length }, (_, index) => id.charCodeAt(index));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", units));
+  return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
