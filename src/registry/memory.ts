@@ -1,3 +1,4 @@
+import type { TimeoutReason } from "../clock/evaluate.js";
 import type { EndReason } from "../clock/status.js";
 import { createAgenda } from "./agenda.js";
 import { tombstoneAfterlife, undeliveredAfterlife } from "./session-registry.js";
@@ -127,7 +128,12 @@ function createMemoryRegistry(): SessionRegistry {
       const one = sessions.get(id);
       if (one === undefined || one.ended !== null) continue;
       if (id === options.exceptSessionId || one.session.startedAt > options.now) continue;
-      if (one.dueAt !== null && one.dueAt > options.now) count += 1;
+      if (one.dueAt !== null && one.dueAt <= options.now) {
+        // Its time was up before: a sweep delivers that.
+        finish(id, one, timeoutOf(one), one.dueAt);
+        continue;
+      }
+      count += 1;
       finish(id, one, "revoked", null);
     }
     return count;
@@ -205,13 +211,9 @@ function createMemoryRegistry(): SessionRegistry {
           due.add(id, one.dueAt);
           continue;
         }
-        if (one.ended === null && isBarred(one)) {
-          finish(id, one, "revoked", null);
-          continue;
-        }
-        const reason = one.ended ?? (one.dueAt >= one.absoluteDeadline ? "absolute" : "idle");
-        if (reason === "revoked") continue;
-        finish(id, one, reason, now + leaseSeconds);
+        const revoked = one.ended === null && isBarred(one) && notBefore(one.session.userId) < one.dueAt;
+        const reason = one.ended ?? (revoked ? "revoked" : timeoutOf(one));
+        finish(id, one, reason, revoked ? null : now + leaseSeconds);
         claimed.push({ ...one.session, reason });
       }
       return claimed;
@@ -224,6 +226,11 @@ function createMemoryRegistry(): SessionRegistry {
       }
     },
   };
+}
+
+/** Which limit ended a session whose deadline did. */
+function timeoutOf({ dueAt, absoluteDeadline }: MemorySession): TimeoutReason {
+  return dueAt !== null && dueAt >= absoluteDeadline ? "absolute" : "idle";
 }
 
 function tombstone(sessionId: string, keepUntil: number, now: number): MemorySession {

@@ -38,8 +38,11 @@ const session = (t: string): string => `${t}.session_id AS "sessionId", ${t}.use
 
 export function statements({ sessions, notBefore }: TableNames): Statements {
   /** Whether a not-before time has ended the session `t`. */
-  const barred = `EXISTS (SELECT 1 FROM ${notBefore} nb
-    WHERE nb.owner IN ('*', 'u' || t.user_id) AND nb.not_before >= t.revocable_from)`;
+  const barredWhere = (more: string): string => `EXISTS (SELECT 1 FROM ${notBefore} nb
+    WHERE nb.owner IN ('*', 'u' || t.user_id) AND nb.not_before >= t.revocable_from ${more})`;
+  const barred = barredWhere("");
+  /** Which limit ended the session `t`, if its deadline did. */
+  const timedOut = "CASE WHEN t.due_at >= t.absolute_deadline THEN 'absolute' ELSE 'idle' END";
 
   const listed = (whose: string, limit: string, now: string): string => `
     SELECT ${session("t")} FROM ${sessions} t
@@ -61,7 +64,9 @@ export function statements({ sessions, notBefore }: TableNames): Statements {
         AND (last_activity_at, session_id) > ($3::timestamptz, $4::text)
       ORDER BY last_activity_at, session_id LIMIT $5::bigint FOR UPDATE
     ), ended AS (
-      UPDATE ${sessions} t SET ended_at = ${time("$1")}, end_reason = 'revoked', due_at = NULL
+      UPDATE ${sessions} t SET ended_at = ${time("$1")},
+        end_reason = CASE WHEN t.due_at <= ${time("$1")} THEN ${timedOut} ELSE 'revoked' END,
+        due_at = CASE WHEN t.due_at <= ${time("$1")} THEN t.due_at END
       FROM batch WHERE t.session_id = batch.session_id AND t.${live}
       RETURNING batch.due_at > ${time("$1")} AS was_live
     ), last AS (
@@ -148,13 +153,12 @@ export function statements({ sessions, notBefore }: TableNames): Statements {
         SELECT session_id FROM ${sessions} WHERE due_at <= ${time("$1")}
         ORDER BY due_at LIMIT $3::bigint FOR UPDATE SKIP LOCKED
       ), judged AS (
-        SELECT t.session_id, t.${live} AND ${barred} AS revoked
+        SELECT t.session_id, t.${live} AND ${barredWhere("AND nb.not_before < t.due_at")} AS revoked
         FROM ${sessions} t JOIN due USING (session_id)
       ), claimed AS (
         UPDATE ${sessions} t SET
           ended_at = COALESCE(t.ended_at, ${time("$1")}),
-          end_reason = COALESCE(t.end_reason, CASE WHEN judged.revoked THEN 'revoked'
-            WHEN t.due_at >= t.absolute_deadline THEN 'absolute' ELSE 'idle' END),
+          end_reason = COALESCE(t.end_reason, CASE WHEN judged.revoked THEN 'revoked' ELSE ${timedOut} END),
           due_at = CASE WHEN judged.revoked THEN NULL ELSE ${time("$2")} END
         FROM judged WHERE t.session_id = judged.session_id
         RETURNING t.*
@@ -166,7 +170,7 @@ export function statements({ sessions, notBefore }: TableNames): Statements {
       ), unbarred AS (
         DELETE FROM ${notBefore} WHERE keep_until < ${time("$1")}
       )
-      SELECT ${session("claimed")}, claimed.end_reason AS reason FROM claimed WHERE claimed.end_reason <> 'revoked'`,
+      SELECT ${session("claimed")}, claimed.end_reason AS reason FROM claimed`,
 
     acknowledge: `
       WITH delivered AS MATERIALIZED (

@@ -52,6 +52,14 @@ local function revoke(id, session, now)
   expireIn(sessionKey(id), session.absolute + day - now)
 end
 
+-- Ended by its own deadline, to be delivered by a sweep: it stays in line.
+local function timeOut(id, session, deadline)
+  local reason = deadline >= session.absolute and 'absolute' or 'idle'
+  redis.call('HSET', sessionKey(id), 'ended', reason)
+  unlist(id, session.owner)
+  return reason
+end
+
 -- cjson writes an empty table as an object.
 local function answer(list)
   if #list == 0 then return '[]' end
@@ -175,8 +183,13 @@ for _, id in ipairs(ids) do
   elseif id == except or session.started > now then
     passed = passed + 1
   else
-    if tonumber(redis.call('ZSCORE', due, id) or '0') > now then ended = ended + 1 end
-    revoke(id, session, now)
+    local deadline = tonumber(redis.call('ZSCORE', due, id) or 'inf')
+    if deadline > now then
+      ended = ended + 1
+      revoke(id, session, now)
+    else
+      timeOut(id, session, deadline)
+    end
   end
 end
 return cjson.encode({ ended, passed, #ids == batch and 1 or 0 })
@@ -195,16 +208,16 @@ for i = 1, #waiting, 2 do
   if not session then
     redis.call('ZREM', due, id)
     redis.call('ZREM', recent, id)
-  elseif not session.ended and session.from <= barred then
-    revoke(id, session, now)
   else
     local reason = session.ended
-    if not reason then
-      reason = score >= session.absolute and 'absolute' or 'idle'
-      redis.call('HSET', sessionKey(id), 'ended', reason)
-      unlist(id, session.owner)
+    -- One whose time was up before that had timed out all the same.
+    if not reason and session.from <= barred and barred < score then
+      revoke(id, session, now)
+      reason = 'revoked'
+    else
+      reason = reason or timeOut(id, session, score)
+      redis.call('ZADD', due, lease, id)
     end
-    redis.call('ZADD', due, lease, id)
     claimed[#claimed + 1] = { id, session.owner, session.started, session.active, session.agent, reason }
   end
 end

@@ -1,4 +1,4 @@
-import type { TimeoutReason } from "../clock/evaluate.js";
+import type { EndReason } from "../clock/status.js";
 
 /** A live session as the registry knows it. Times are integer epoch seconds. */
 export interface RegisteredSession {
@@ -26,8 +26,11 @@ export interface RegistryVisit extends RegisteredSession {
 
 /** A due session claimed by one sweeper, to be delivered to `onTimeout` and then acknowledged. */
 export interface ExpiredSession extends RegisteredSession {
-  /** Which limit made it due: `absolute` when the deadline was the absolute one. */
-  reason: TimeoutReason;
+  /**
+   * Which limit made it due: `absolute` when the deadline was the absolute one. `revoked`: a not-before time had
+   * ended it before its deadline did; there is nothing to deliver or to acknowledge.
+   */
+  reason: EndReason;
 }
 
 /** How long a tombstone outlives the session's absolute deadline, in seconds: as long as its cookies do. */
@@ -93,8 +96,8 @@ export interface SessionRegistry {
 
   /**
    * Ends up to `limit` due sessions and claims their delivery. Those whose claim has lapsed wait in the same
-   * line, at the time their lease ended, so that neither kind holds up the other. Sessions that a not-before
-   * time had ended already are dropped on the way: fewer than `limit` does not mean that none are left.
+   * line, at the time their lease ended, so that neither kind holds up the other. Fewer than `limit` means that
+   * none are left that another sweeper does not hold.
    */
   claimDue(options: { limit: number; leaseSeconds: number; now: number }): Promise<ExpiredSession[]>;
 

@@ -33,10 +33,11 @@ export async function sweep(options: SweepOptions): Promise<{ ended: number; fai
   for (let left = limit; left > 0;) {
     const wanted = Math.min(page, left);
     const claimed = await registry.claimDue({ limit: wanted, leaseSeconds, now: now() });
-    const delivered = await deliverAll(claimed, options);
+    const timedOut = claimed.filter((session) => session.reason !== "revoked");
+    const delivered = await deliverAll(timedOut, options);
     if (delivered.length > 0) await registry.acknowledge(delivered);
     total.ended += delivered.length;
-    total.failed += claimed.length - delivered.length;
+    total.failed += timedOut.length - delivered.length;
     if (claimed.length < wanted) return { ...total, more: false };
     left -= claimed.length;
   }

@@ -68,7 +68,8 @@ export function describeRegistryContract(makeRegistry: () => Promise<SessionRegi
 
     test("a policy that became longer reaches a session before its next activity", async () => {
       await registry.visit(visitOf("one"), now);
-      await registry.visit(visitOf("one", { deadline: now + 8 * hour }), now + 60);
+      await registry.visit(visitOf("one", { lastActivityAt: now - 5, deadline: now + 8 * hour }), now + 60);
+      expect(await registry.list({ userId: "ada", limit: 1, now })).toMatchObject([{ lastActivityAt: now }]);
       expect(await claimedIds(now + hour)).toEqual([]);
     });
 
@@ -171,7 +172,8 @@ export function describeRegistryContract(makeRegistry: () => Promise<SessionRegi
       expect(await registry.visit(visitOf("bob's", { userId: "bob" }), now)).toBe("alive");
       expect(await registry.visit(visitOf("nobody's", { userId: null }), now)).toBe("alive");
       expect(await listed()).toEqual([]);
-      expect(await claimedIds(now + 1)).toEqual([]);
+      // Its time was up before: that is what it ended of, and a sweep still says so.
+      expect(await claim(now + 1)).toMatchObject([{ sessionId: "overdue", reason: "idle" }]);
       expect(await endUser(null, now + 1)).toBe(0);
     });
 
@@ -214,6 +216,14 @@ export function describeRegistryContract(makeRegistry: () => Promise<SessionRegi
       expect(await listed()).toEqual(["this one"]);
       expect(await endUser("bob's", now + 1)).toBe(1);
       expect(await registry.visit(visitOf("this one"), now + 1)).toBe("revoked");
+    });
+
+    test("those that started later stay, however many they are", async () => {
+      await visitAll(Array.from({ length: 1203 }, (_, index) => visitOf(`later ${index}`, { startedAt: now + 1 })));
+      await registry.visit(visitOf("one", { lastActivityAt: now + 600 }), now);
+      expect(await endUser()).toBe(1);
+      expect(await registry.visit(visitOf("later 7", { startedAt: now + 1 }), now + 1)).toBe("alive");
+      expect(await listed("ada", now + 1)).toHaveLength(100);
     });
 
     test("more of them than are ended at a time", async () => {
@@ -292,7 +302,9 @@ export function describeRegistryContract(makeRegistry: () => Promise<SessionRegi
       expect(await claim(at + lease)).toMatchObject([{ sessionId: "one", reason: "idle", userId: "ada" }]);
       await registry.acknowledge(["one"]);
       expect(await claimedIds(at + 10 * lease)).toEqual([]);
-      expect(await registry.visit(visitOf("one"), at + 10 * lease)).toBe("revoked");
+      const newer = visitOf("one", { lastActivityAt: at, deadline: at + hour });
+      expect(await registry.visit(newer, at + 10 * lease)).toBe("revoked");
+      expect(await claimedIds(at + day)).toEqual([]);
     });
 
     test("a delivery that keeps failing does not hold up the others", async () => {
