@@ -17,8 +17,8 @@ export function createExpireHandler<Session extends object>(
   const { expireSecret } = context.settings;
   if (expireSecret === null) return async () => problem(404, "unknown_action");
   return route(["GET", "POST"], async (request) => {
-    const [scheme = "", token = ""] = (request.headers.get("authorization") ?? "").split(" ");
-    if (scheme.toLowerCase() !== "bearer" || !(await isSame(token, expireSecret))) {
+    const token = /^Bearer +(.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+    if (token === undefined || !(await isSame(token, expireSecret))) {
       return problem(401, "unauthorized", { "WWW-Authenticate": "Bearer" });
     }
     try {

@@ -108,7 +108,7 @@ export function postgresRegistry({ client, table = "session_registry" }: Postgre
     claimDue: ({ limit, leaseSeconds, now }) => query<ExpiredSession>(sql.claim, [now, now + leaseSeconds, limit]),
     async acknowledge(sessionIds) {
       // Those that a claim answered as a digest are stored as just that.
-      const stored = sessionIds.map((id) => (id.startsWith("sha256:") ? id : storedId(id)));
+      const stored = sessionIds.map(async (id) => (id.startsWith("sha256:") ? id : storedId(id)));
       if (sessionIds.length > 0) await query(sql.acknowledge, [await Promise.all(stored)]);
     },
   };
