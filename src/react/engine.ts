@@ -55,11 +55,11 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   let ticking = state;
   let latest = unknownStatus;
   let error: Error | null = null;
-  // Whether `latest` is not to be relied on, so that the server is asked whatever the time.
-  let doubtful = true;
   // On the engine's clock: when `latest` was asked for, the last input the server was not told of (0: none), the next
   // question.
   let askedAt = 0;
+  // `latest` is not relied on, and the server asked whatever the time, if it was asked for before this.
+  let trustedFrom = 1;
   let inputAt = 0;
   let retryAt = 0;
   let backOff = slack;
@@ -85,23 +85,23 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     latest = gone ? (left() > 0 ? { ...status, reason: "signed-out" } : ended(known)) : status;
     askedAt = at;
     error = null;
-    doubtful = false;
     backOff = slack;
     if (!isAlive(latest) || inputAt < at - status.idleSeconds * 1000 + slack) inputAt = 0;
     settle();
     if (latest.reason && (known === unknownStatus || isAlive(known))) leave(latest.reason);
   }
 
-  /** Shows what is known. `over`: whether the deadline alone, unconfirmed, ends the session here. */
-  function settle(over: boolean = !!error): void {
+  /** Shows what is known. */
+  function settle(): void {
     const ms = left();
+    // Then the deadline alone ends the session here.
+    const unconfirmed = error ?? askedAt < trustedFrom;
     const warned = state.status === "warning";
     let shown = latest;
     if (isAlive(latest)) {
       // Input the server was not told of is told before anyone is warned.
-      const first = !warned && !over && canReport();
-      shown = { ...latest, status: ms > warningAt() || first ? "active" : "warning" };
-      if (over && ms <= 0) shown = ended(latest);
+      shown = { ...latest, status: ms > warningAt() || (!unconfirmed && canReport()) ? "active" : "warning" };
+      if (unconfirmed && ms <= 0) shown = ended(latest);
     }
     const next = stateFrom(shown, error);
     if (Object.values(next).join() !== Object.values(state).join()) state = next;
@@ -169,13 +169,13 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     browser.clearTimeout(timer);
     const ends = left();
     const edge = state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0;
-    const due = doubtful || (isAlive(latest) && ends <= edge);
+    const due = askedAt < trustedFrom || (isAlive(latest) && ends <= edge);
     const wait = due ? retryAt - now() : ends - edge;
     // A request under way steps on when it is done.
     if (!running || (due ? busy > 0 : !isAlive(latest))) return;
     if (wait <= 0) {
       // Until there is an answer. Even then the next question waits: a server may send us back to an edge at once.
-      doubtful = true;
+      trustedFrom = askedAt + 1;
       retryAt = now() + backOff;
       backOff = Math.min(minute, backOff * 2);
       void attempt(isAlive(latest) ? tabs.oneAsks(request) : request());
@@ -214,9 +214,9 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     if (!hides) tabs.open();
     if (type === "online") retryAt = 0;
     if (persisted) {
-      // Before the page is seen: nobody could tell this tab meanwhile.
-      doubtful = true;
-      settle(true);
+      // Before the page is seen. Nobody could tell this tab anything meanwhile.
+      trustedFrom = now();
+      settle();
     }
     return step();
   }
@@ -229,7 +229,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
       // What the other tabs say from here on is missed, so the next component starts afresh.
       running = null;
       latest = unknownStatus;
-      doubtful = true;
+      trustedFrom = askedAt + 1;
       retryAt = 0;
       settle();
     } else if (!running) {
@@ -255,7 +255,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     state: (withSeconds) => (withSeconds ? ticking : state),
     attach(consumer) {
       // Someone may have signed in without leaving the page.
-      doubtful ||= !isAlive(latest);
+      if (!isAlive(latest)) trustedFrom = askedAt + 1;
       consumers.add(consumer);
       queueMicrotask(arrange);
       return () => {

@@ -81,7 +81,7 @@ test("without a sign-in page the status is all that changes", async () => {
 });
 
 test("offline is not signed out before the deadline; then the state says so, and the page leaves once online", async () => {
-  server.timeouts = { idleTimeout: 6, absoluteTimeout: 43_200, warnBefore: 3, gracePeriod: 0 };
+  server.timeouts = { idleTimeout: 10, absoluteTimeout: 43_200, warnBefore: 4, gracePeriod: 0 };
   server.signIn();
   const page = await openTab(context, server);
   await context.setOffline(true);
@@ -99,7 +99,7 @@ test("offline is not signed out before the deadline; then the state says so, and
 });
 
 test("offline for a while changes nothing in the end", async () => {
-  server.timeouts = { idleTimeout: 8, absoluteTimeout: 43_200, warnBefore: 5, gracePeriod: 0 };
+  server.timeouts = { idleTimeout: 15, absoluteTimeout: 43_200, warnBefore: 10, gracePeriod: 0 };
   server.signIn();
   const page = await openTab(context, server);
   await context.setOffline(true);

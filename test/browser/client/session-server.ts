@@ -62,9 +62,10 @@ export async function startSessionServer(react: Promise<string> = bundlePage()):
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? "/", server.origin);
-    if (pathname === "/page.js") return end(response, 200, "text/javascript", script);
+    if (pathname === "/page.js") return end(response, 200, "text/javascript", script, "no-cache");
     if (pathname === "/login") return end(response, 200, "text/html", "<!doctype html><h1>Sign in</h1>");
-    if (!pathname.startsWith("/api/session/")) return end(response, 200, "text/html", page(server.status()));
+    if (!pathname.startsWith("/api/session/"))
+      return end(response, 200, "text/html", page(server.status()), "no-cache");
     const action = pathname.slice("/api/session/".length);
     const body = await read(request);
     server.requests.push(`${request.method} ${action}${body && body !== "{}" ? ` ${body}` : ""}`);
@@ -98,8 +99,14 @@ async function read(request: IncomingMessage): Promise<string> {
   return body;
 }
 
-function end(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { "content-type": `${type}; charset=utf-8`, "cache-control": "private, no-store" });
+function end(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  caching = "private, no-store",
+): void {
+  response.writeHead(status, { "content-type": `${type}; charset=utf-8`, "cache-control": caching });
   response.end(body);
 }
 

@@ -22,7 +22,7 @@ afterEach(() => context.close());
 const open = (count: number): Promise<Page[]> =>
   Promise.all(Array.from({ length: count }, () => openTab(context, server)));
 const all = (pages: Page[], status: string): Promise<void[]> => Promise.all(pages.map((page) => shows(page, status)));
-const stay = (page: Page | undefined): Promise<boolean | undefined> | undefined => page?.evaluate(() => window.stay());
+const stay = async (page: Page | undefined): Promise<boolean | undefined> => page?.evaluate(() => window.stay());
 
 /** From the next request on, a warning after about a second, and the end that many seconds later. */
 function hurry(warnBefore: number): void {

@@ -1,0 +1,71 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { launchChromium } from "../../support/chromium.js";
+import { openTab, output } from "./client-page.js";
+import { type SessionServer, startSessionServer } from "./session-server.js";
+
+jest.setTimeout(60_000);
+
+let browser: Browser;
+let server: SessionServer;
+let context: BrowserContext;
+beforeAll(async () => {
+  [browser, server] = await Promise.all([
+    launchChromium({ ignoreDefaultArgs: ["--disable-back-forward-cache"] }),
+    startSessionServer(),
+  ]);
+});
+afterAll(() => Promise.all([browser.close(), server.close()]));
+beforeEach(async () => {
+  context = await browser.newContext();
+  server.signInPath = null;
+  server.timeouts = { idleTimeout: 1800, absoluteTimeout: 43_200, warnBefore: 120, gracePeriod: 0 };
+  server.signIn();
+});
+afterEach(() => context.close());
+
+describe("back and forward", () => {
+  async function leave(page: Page): Promise<void> {
+    await page.evaluate(() => {
+      addEventListener("pageshow", ({ persisted }) => {
+        document.title = persisted ? "restored" : "loaded anew";
+        requestAnimationFrame(() => window.seen.push(`first frame: ${document.querySelector("#status")?.textContent}`));
+      });
+    });
+    await page.getByRole("link").click();
+    await page.getByText("Sign in").waitFor();
+  }
+
+  /** The page as the person finds it: its title and what the first frame showed. */
+  async function back(page: Page): Promise<string[]> {
+    await page.goBack({ waitUntil: "commit" });
+    const frame = await page.waitForFunction(() => window.seen.find((entry) => entry.startsWith("first frame")));
+    return [await page.title(), await frame.evaluate((entry) => String(entry))];
+  }
+
+  // Its own requests answered, the page may be kept; what Chromium does with pages that are `no-store` is its own.
+  test("an open engine does not keep the page from the cache, even while other tabs talk", async () => {
+    const page = await openTab(context, server);
+    const other = await openTab(context, server);
+    await leave(page);
+    await other.evaluate(() => window.stay());
+    server.requests = [];
+
+    expect(await back(page)).toEqual(["restored", "first frame: active"]);
+    // Nobody could tell it anything meanwhile.
+    await page.waitForFunction(() => performance.getEntriesByName(`${location.origin}/api/session/status`).length > 1);
+    expect(server.requests).toEqual(["GET status"]);
+    expect(await page.evaluate(() => window.channels)).toBe(2);
+  });
+
+  test("a page whose session ended meanwhile shows it before it is seen", async () => {
+    server.timeouts = { ...server.timeouts, idleTimeout: 4, warnBefore: 1 };
+    server.signIn();
+    const page = await openTab(context, server);
+    await leave(page);
+    const deadline = Date.now() + 5000;
+    await page.waitForFunction((deadline) => Date.now() > deadline, deadline);
+
+    expect(await back(page)).toEqual(["restored", "first frame: expired"]);
+    expect(await output(page, "reason")).toBe("idle");
+  });
+});

@@ -1,0 +1,65 @@
+import type { Browser, BrowserContext } from "playwright-core";
+import { launchChromium } from "../../support/chromium.js";
+import { openTab, output, shows } from "./client-page.js";
+import { type SessionServer, startSessionServer } from "./session-server.js";
+
+jest.setTimeout(60_000);
+
+let browser: Browser;
+let server: SessionServer;
+let context: BrowserContext;
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchChromium(), startSessionServer()]);
+});
+afterAll(() => Promise.all([browser.close(), server.close()]));
+beforeEach(async () => {
+  context = await browser.newContext();
+  server.timeouts = { idleTimeout: 1800, absoluteTimeout: 43_200, warnBefore: 120, gracePeriod: 0 };
+  server.signIn();
+});
+afterEach(() => context.close());
+
+test("a hundred components in StrictMode are one request and one channel", async () => {
+  const page = await openTab(context, server, "others=100");
+
+  await page.waitForLoadState("networkidle");
+
+  expect(server.requests).toEqual(["GET status"]);
+  expect(await page.evaluate(() => window.channels)).toBe(1);
+});
+
+test("with the status from the server there is no request at all, and no other first state", async () => {
+  const page = await openTab(context, server, "initial");
+
+  await page.waitForLoadState("networkidle");
+
+  expect(server.requests).toEqual([]);
+  expect(await page.evaluate(() => window.seen.filter((status) => status !== "active"))).toEqual([]);
+});
+
+test("outside a warning nothing renders; in one, those who read the seconds, once a second", async () => {
+  const page = await context.newPage();
+  await page.clock.install({ time: Date.now() });
+  await page.goto(`${server.origin}/account?others=100`);
+  await shows(page, "active");
+  const renders = (): Promise<Window["renders"]> => page.evaluate(() => ({ ...window.renders }));
+  const quiet = await renders();
+
+  server.ahead = 1000;
+  await page.clock.runFor(1000_000);
+  expect(await renders()).toEqual(quiet);
+
+  server.ahead = 1700;
+  await page.clock.runFor(700_000);
+  await shows(page, "warning");
+  const warning = await renders();
+  const left = Number(await output(page, "seconds-left"));
+  await page.clock.runFor(10_000);
+  const later = await renders();
+
+  expect(Number(await output(page, "seconds-left"))).toBe(left - 10);
+  expect(later.others).toBe(warning.others);
+  // StrictMode renders twice; the first second may be a partial one.
+  expect(later.seconds - warning.seconds).toBeGreaterThanOrEqual(20);
+  expect(later.seconds - warning.seconds).toBeLessThanOrEqual(22);
+});
