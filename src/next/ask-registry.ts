@@ -9,16 +9,36 @@ import type { Context } from "./context.js";
 export interface Visit {
   mark: Mark;
   userId: string | null;
-  /** Epoch seconds; with `renew`, as it is about to be written. */
+  /** Epoch seconds; as it is about to be written, where the request is activity. */
   lastActivityAt: number;
   timeouts: Timeouts;
   userAgent: string | null;
-  renew: boolean;
   starting: boolean;
 }
 
 /** `unavailable`: it did not answer, and the app asked to deny requests then. */
 export type RegistryVerdict = "alive" | "revoked" | "unavailable";
+
+/** Verdicts by request and session id. */
+const verdicts = new WeakMap<object, Map<string, Promise<RegistryVerdict>>>();
+
+/**
+ * The same as `askRegistry`, but one round trip for a whole request, however many components ask for its session.
+ *
+ * @param request an object that lives as long as the request
+ */
+export function askRegistryOnce<Session extends object>(
+  context: Context<Session>,
+  request: object,
+  visit: Visit,
+  now: number,
+): Promise<RegistryVerdict> {
+  const known = verdicts.get(request) ?? new Map<string, Promise<RegistryVerdict>>();
+  verdicts.set(request, known);
+  const verdict = known.get(visit.mark.id) ?? askRegistry(context, visit, now);
+  known.set(visit.mark.id, verdict);
+  return verdict;
+}
 
 /** Asks the registry about a session that is alive by its clock, in one round trip. */
 export async function askRegistry<Session extends object>(

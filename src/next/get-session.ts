@@ -61,8 +61,10 @@ export function createSessionFunctions<Session extends object>(context: Context<
   async function open(): Promise<Opened<Session>> {
     const jar = await nextJar();
     const now = epochSeconds();
-    const userAgent = (await headers()).get("user-agent");
-    const judgement = await judgeSession(context, jar, { now, withData: true, registry: { userAgent } });
+    // The same object for all of a request: Next keeps it.
+    const request = await headers();
+    const userAgent = request.get("user-agent");
+    const judgement = await judgeSession(context, jar, { now, withData: true, registry: { userAgent, request } });
     if (judgement.state === "ended") {
       const forgiving = { ...jar, set: ifWritable(jar.set) };
       await endSession(context, forgiving, judgement, {
@@ -97,7 +99,6 @@ export function createSessionFunctions<Session extends object>(context: Context<
           lastActivityAt: next.startedAt,
           timeouts,
           userAgent,
-          renew: true,
           starting,
         };
         const verdict = await askRegistry(context, visit, now);

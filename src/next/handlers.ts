@@ -67,7 +67,7 @@ export function createHandlers<Session extends object>(context: Context<Session>
   async function judge(request: NextRequest, jar: RequestJar, options: JudgeOptions): Promise<Judgement<Session>> {
     const judgement = await judgeSession(context, jar, {
       ...options,
-      registry: { userAgent: request.headers.get("user-agent") },
+      registry: { userAgent: request.headers.get("user-agent"), request },
     });
     if (judgement.state === "ended") {
       const { now } = options;

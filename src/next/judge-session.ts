@@ -8,7 +8,7 @@ import { deleteSession, mintMark, writeSession } from "../cookies/session-cookie
 import { SessionTimeoutError } from "../errors.js";
 import type { TimeoutEvent } from "../options.js";
 import { overrideTimeouts } from "../settings.js";
-import { askRegistry, endInRegistry } from "./ask-registry.js";
+import { askRegistryOnce, endInRegistry } from "./ask-registry.js";
 import type { Context, WaitUntil } from "./context.js";
 
 /** The session of a request, judged. */
@@ -34,8 +34,8 @@ export interface JudgeOptions {
   activityAt?: () => number | null | Promise<number | null>;
   /** Record activity however recently it was recorded last. */
   ignoreGracePeriod?: boolean;
-  /** Whether to ask the registry, and what the browser calls itself. */
-  registry?: { userAgent: string | null };
+  /** Whether to ask the registry: with what the browser calls itself, and an object that stands for the request. */
+  registry?: { userAgent: string | null; request: object };
 }
 
 /**
@@ -73,10 +73,9 @@ export async function judgeSession<Session extends object>(
       lastActivityAt: renewTo ?? session.clock.lastActivityAt,
       timeouts,
       userAgent: asked.userAgent,
-      renew: renewTo !== null,
       starting: false,
     };
-    const verdict = await askRegistry(context, visit, now);
+    const verdict = await askRegistryOnce(context, asked.request, visit, now);
     if (verdict === "unavailable") return { state: "unavailable" };
     if (verdict === "revoked") return { state: "ended", reason: "revoked", ...judged };
   }

@@ -56,7 +56,7 @@ async function enforce<Session extends object>(
   const judgement = await judgeSession(context, jar, {
     now,
     activityAt: async () => ((await isActivity(context, request)) ? now : null),
-    ...(asksRegistry && { registry: { userAgent: request.headers.get("user-agent") } }),
+    ...(asksRegistry && { registry: { userAgent: request.headers.get("user-agent"), request } }),
   });
   switch (judgement.state) {
     case "none":

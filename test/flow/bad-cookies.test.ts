@@ -106,14 +106,15 @@ test("any corruption of a good seal", async () => {
   const sealed = good.slice(0, good.lastIndexOf("~"));
   await fc.assert(
     fc.asyncProperty(
-      fc.nat({ max: sealed.length - 1 }),
+      // Not the very last character: two of its bits are padding, and without them it is the same MAC.
+      fc.nat({ max: sealed.length - 2 }),
       fc.constantFrom(...Array.from("aZ0*-_~.")),
       fc.constantFrom("replace", "insert", "cut"),
       async (index, character, how) => {
         if (how === "replace" && sealed[index] === character) return;
         const rest = how === "insert" ? sealed.slice(index) : how === "replace" ? sealed.slice(index + 1) : "";
         const corrupt = sealed.slice(0, index) + (how === "cut" ? "" : character) + rest;
-        if (corrupt === "" || corrupt.startsWith(sealed)) return;
+        if (corrupt === "" || corrupt.startsWith(sealed.slice(0, -1))) return;
         const { middleware } = create();
         const browser = openBrowser();
         browser.cookies.set("app", `${corrupt}~2`);
