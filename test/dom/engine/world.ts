@@ -1,0 +1,218 @@
+import { setImmediate } from "node:timers/promises";
+import { evaluate, type Evaluation, type SessionClock, type Timeouts } from "../../../src/clock/evaluate.js";
+import { toSessionStatus } from "../../../src/clock/status.js";
+import type { Browser, Channel } from "../../../src/react/browser.js";
+import { createEngine, type Engine } from "../../../src/react/engine.js";
+
+/** A machine with a browser, and the server it talks to. Nothing happens but in `pass`. */
+export interface World {
+  timeouts: Timeouts;
+  /** As the server has it; `null` once it is over. */
+  session: SessionClock | null;
+  online: boolean;
+  /** Seconds that somebody set the machine's wall clock ahead. */
+  wallAhead: number;
+  /** As `GET status`, `POST keepalive {"idleFor":3}`. */
+  requests: string[];
+  openTab: (options?: { visible?: boolean }) => Tab;
+  pass: (seconds: number) => Promise<void>;
+  /** The machine sleeps: no timer runs, and only the wall clock and the server's go on. */
+  sleep: (seconds: number) => void;
+  /** What the server makes of the session; `null` if there is none. */
+  judge: () => Evaluation | null;
+  /** Somebody opens another page of the app. */
+  renew: () => void;
+}
+
+export interface Tab {
+  engine: Engine;
+  visible: boolean;
+  /** Frozen, crashed or in the back-forward cache: its tasks wait. */
+  stopped: boolean;
+  /** Where it was sent; `null` while it is still on its page. */
+  leftTo: string | null;
+  /** Has the browser deliver an event to the page. */
+  fire: (type: string, more?: object) => void;
+  setVisible: (visible: boolean) => void;
+  /** Lets the waiting tasks run, after the events that say so. */
+  resume: (...events: [type: string, more?: object][]) => void;
+  crash: () => void;
+}
+
+const start = 1_795_000_000_000;
+
+/** @param seed decides how long messages, locks and requests take */
+export function createWorld(seed = 1): World {
+  // All in milliseconds.
+  let awake = 0;
+  let asleep = 0;
+  const queue: { at: number; run: () => void }[] = [];
+  const tabs: Tab[] = [];
+  const channels: { owner: Tab; channel: Channel; run: (task: () => void) => void }[] = [];
+  const locks = new Set<string>();
+
+  const trueTime = (): number => start + awake + asleep;
+  const seconds = (): number => Math.floor(trueTime() / 1000);
+  const random = (): number => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
+  };
+  // One way through the network takes up to 0.2 s, now and then 2 s.
+  const networkLag = (): number => 5 + random() * (random() < 0.05 ? 2000 : 200);
+
+  function after(milliseconds: number, run: () => void): void {
+    const at = awake + milliseconds;
+    const index = queue.findIndex((other) => other.at > at);
+    queue.splice(index < 0 ? queue.length : index, 0, { at, run });
+  }
+
+  const world: World = {
+    timeouts: { idleTimeout: 600, absoluteTimeout: 100_000, warnBefore: 60, gracePeriod: 0 },
+    session: { startedAt: start / 1000, lastActivityAt: start / 1000 },
+    online: true,
+    wallAhead: 0,
+    requests: [],
+    openTab,
+    async pass(seconds) {
+      const end = awake + seconds * 1000;
+      await setImmediate();
+      let steps = 0;
+      for (let next = queue[0]; next && next.at <= end; next = queue[0]) {
+        queue.shift();
+        if ((steps += 1) > 20_000) throw new Error("the tabs never come to rest");
+        awake = next.at;
+        next.run();
+        await setImmediate();
+      }
+      awake = end;
+      await setImmediate();
+    },
+    sleep(seconds) {
+      asleep += seconds * 1000;
+    },
+    judge: () => world.session && evaluate(world.session, world.timeouts, seconds()),
+    renew() {
+      if (world.session) world.session.lastActivityAt = seconds();
+    },
+  };
+  return world;
+
+  function answer(action: string, body: string | undefined): { status: number; body: object } {
+    world.requests.push(body === undefined ? `GET ${action}` : `POST ${action} ${body}`);
+    if (action === "sign-out") world.session = null;
+    if (action === "keepalive" && world.session && world.judge()?.status !== "expired") {
+      const { idleFor = 0 } = JSON.parse(body ?? "{}") as { idleFor?: number };
+      world.session.lastActivityAt = Math.max(world.session.lastActivityAt, seconds() - idleFor);
+    }
+    const evaluation = world.judge();
+    // The answer that tells of the end deletes the cookies.
+    if (evaluation?.status === "expired") world.session = null;
+    const { timeouts } = world;
+    return {
+      status: action === "keepalive" && evaluation?.status === "expired" ? 401 : 200,
+      body: toSessionStatus({ evaluation, timeouts, signInPath: "/login", now: seconds() }),
+    };
+  }
+
+  function openTab({ visible = true }: { visible?: boolean } = {}): Tab {
+    const waiting: (() => void)[] = [];
+    const listeners: { type: string; listener: (event: Event) => void; signal: AbortSignal | undefined }[] = [];
+    const held = new Set<string>();
+    const run = (task: () => void): void => {
+      if (tab.stopped) waiting.push(task);
+      else task();
+    };
+    const request: Browser["fetch"] = (url, { body, signal }) =>
+      new Promise((resolve, reject) => {
+        const fail = (): void => run(() => reject(new TypeError("Failed to fetch")));
+        const action = url.slice(url.lastIndexOf("/") + 1);
+        signal?.addEventListener("abort", fail);
+        after(networkLag(), () => {
+          if (!world.online) return fail();
+          const { status, body: json } = answer(action, body as string | undefined);
+          return after(networkLag(), () => {
+            const response = { ok: status === 200, status, json: () => Promise.resolve(json) };
+            if (world.online) run(() => resolve(response as Response));
+            else fail();
+          });
+        });
+      });
+    const browser: Browser = {
+      Date: { now: () => trueTime() + world.wallAhead * 1000 },
+      performance: { now: () => awake },
+      setTimeout(task, milliseconds) {
+        const timer = Object.assign(() => run(() => timer.armed && task()), { armed: true });
+        // Timers of hidden tabs come a second late.
+        after(milliseconds < 2 ** 31 ? Math.ceil(milliseconds) + (tab.visible ? 0 : 999) : 0, timer);
+        return timer as unknown as number;
+      },
+      clearTimeout(timer) {
+        if (timer !== undefined) (timer as unknown as { armed: boolean }).armed = false;
+      },
+      fetch: request,
+      document: {
+        get visibilityState() {
+          return tab.visible ? "visible" : "hidden";
+        },
+      },
+      location: { pathname: "/account", search: "", assign: (url) => (tab.leftTo ??= String(url)) },
+      addEventListener: (type, listener, { signal }) => listeners.push({ type, listener, signal }),
+      BroadcastChannel: class implements Channel {
+        onmessage: Channel["onmessage"] = null;
+        constructor() {
+          channels.push({ owner: tab, channel: this, run });
+        }
+        postMessage(data: unknown): void {
+          for (const { channel, owner, run } of channels) {
+            const deliver = (): void => channel.onmessage?.({ data: structuredClone(data) } as MessageEvent);
+            if (owner !== tab) after(1 + random() * 20, () => run(deliver));
+          }
+        }
+        close(): void {
+          this.onmessage = null;
+          const index = channels.findIndex(({ channel }) => channel === this);
+          if (index >= 0) channels.splice(index, 1);
+        }
+      },
+      navigator: {
+        locks: {
+          async request(name, _options, run) {
+            await new Promise<void>((resolve) => after(random() * 3, resolve));
+            if (locks.has(name)) return run(null);
+            locks.add(name);
+            held.add(name);
+            return run({ name, mode: "exclusive" }).finally(() => held.delete(name) && locks.delete(name));
+          },
+        },
+      },
+    };
+    const tab: Tab = {
+      engine: createEngine("/api/session", browser),
+      visible,
+      stopped: false,
+      leftTo: null,
+      fire(type, more = {}) {
+        run(() => {
+          const event = { type, isTrusted: true, ...more } as unknown as Event;
+          for (const one of listeners) if (one.type === type && one.signal?.aborted !== true) one.listener(event);
+        });
+      },
+      setVisible(next) {
+        tab.visible = next;
+        tab.fire("visibilitychange");
+      },
+      resume(...events) {
+        tab.stopped = false;
+        for (const [type, more] of events) tab.fire(type, more);
+        for (const task of waiting.splice(0)) task();
+      },
+      crash() {
+        tab.stopped = true;
+        for (const name of held) locks.delete(name);
+      },
+    };
+    tab.engine.attach({ changed: () => undefined, own: { options: {} } });
+    tabs.push(tab);
+    return tab;
+  }
+}
