@@ -58,6 +58,14 @@ test.each<[string, (page: Page) => Promise<unknown>]>([
   ["a key", (page) => type(page)],
   ["a click", (page) => page.mouse.click(50, 50)],
   ["a pointer that moves", (page) => Promise.all([heard(page, "mousemove"), page.mouse.move(80, 90, { steps: 3 })])],
+  [
+    "dictated text",
+    (page) =>
+      page
+        .locator("#field")
+        .focus()
+        .then(() => page.keyboard.insertText("a sentence")),
+  ],
   ["the wheel", (page) => Promise.all([heard(page, "wheel"), page.mouse.wheel(0, 100)])],
 ])("%s is activity", async (_name, act) => {
   const page = await openWithClock();
