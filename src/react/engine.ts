@@ -48,7 +48,7 @@ const wakeSignals = ["visibilitychange", "pagehide", "pageshow", "resume", "focu
 /** @param basePath where the package's route handlers are mounted */
 export function createEngine(basePath: string, browser: Browser): Engine {
   const { now, since, pageAge } = createClocks(browser);
-  const tabs = createTabs(browser, `nst:${basePath}`, (message) => onMessage(message as Message));
+  const tabs = createTabs(browser, `nst:${basePath}`, onMessage);
   const consumers = new Set<Consumer>();
 
   let state = stateFrom(unknownStatus, null);
@@ -86,7 +86,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     askedAt = at;
     error = null;
     backOff = slack;
-    if (!isAlive(latest) || inputAt < at - status.idleSeconds * 1000 + slack) inputAt = 0;
+    if (inputAt < at - status.idleSeconds * 1000 + slack) inputAt = 0;
     settle();
     if (latest.reason && (known === unknownStatus || isAlive(known))) leave(latest.reason);
   }
@@ -139,7 +139,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     const signsOut = action === "sign-out";
     const answer = await callServer(browser, basePath, action, idleFor);
     const status = signsOut ? { ...answer, reason: "signed-out" as const } : answer;
-    tabs.tell({ status, askedAt } satisfies Message);
+    tabs.tell({ status, askedAt });
     accept(status, at);
     return signsOut || isAlive(latest);
   }

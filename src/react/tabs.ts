@@ -1,10 +1,10 @@
 import type { Browser, Channel } from "./browser.js";
 
 /** The other tabs of this browser, none of which is in charge. */
-export interface Tabs {
+export interface Tabs<Message> {
   open: () => void;
   close: () => void;
-  tell: (message: unknown) => void;
+  tell: (message: Message) => void;
   /** Has one of the tabs that call this at the same time ask; the others wait to be told. Rejects as `ask` does. */
   oneAsks: (ask: () => Promise<unknown>) => Promise<void>;
 }
@@ -15,7 +15,11 @@ const patience = 3000;
 const afterglow = 250;
 
 /** @param name scopes channel and lock: tabs of one engine share it. */
-export function createTabs(browser: Browser, name: string, onMessage: (message: unknown) => void): Tabs {
+export function createTabs<Message>(
+  browser: Browser,
+  name: string,
+  onMessage: (message: Message) => void,
+): Tabs<Message> {
   let channel: Channel | undefined;
   let told: ((heard: boolean) => void) | undefined;
   const pause = (milliseconds: number): Promise<boolean> =>
