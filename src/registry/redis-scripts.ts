@@ -45,11 +45,15 @@ local function unlist(id, owner)
   if owner ~= '' then redis.call('ZREM', ownerKey(owner), id) end
 end
 
-local function revoke(id, session, now)
+local function bury(id, session, now)
   redis.call('HSET', sessionKey(id), 'ended', 'revoked')
+  expireIn(sessionKey(id), session.absolute + day - now)
+end
+
+local function revoke(id, session, now)
+  bury(id, session, now)
   redis.call('ZREM', due, id)
   unlist(id, session.owner)
-  expireIn(sessionKey(id), session.absolute + day - now)
 end
 
 -- Ended by its own deadline, to be delivered by a sweep: it stays in line.
@@ -175,24 +179,31 @@ end
 
 local index = owner == '' and recent or ownerKey(owner)
 local ids = redis.call('ZRANGE', index, skip, skip + batch - 1)
-local ended, passed = 0, 0
+local gone, revoked, passed = {}, {}, 0
 for _, id in ipairs(ids) do
   local session = read(id)
-  if not session or session.ended then
-    redis.call('ZREM', index, id)
-  elseif id == except or session.started > now then
+  local isLive = session and not session.ended
+  if isLive and (id == except or session.started > now) then
     passed = passed + 1
   else
-    local deadline = tonumber(redis.call('ZSCORE', due, id) or 'inf')
-    if deadline > now then
-      ended = ended + 1
-      revoke(id, session, now)
-    else
+    gone[#gone + 1] = id
+    local deadline = isLive and tonumber(redis.call('ZSCORE', due, id) or 'inf')
+    if isLive and deadline > now then
+      revoked[#revoked + 1] = id
+      bury(id, session, now)
+    elseif isLive then
       timeOut(id, session, deadline)
     end
+    if isLive and owner == '' and session.owner ~= '' then redis.call('ZREM', ownerKey(session.owner), id) end
   end
 end
-return cjson.encode({ ended, passed, #ids == batch and 1 or 0 })
+-- Many at once: removing them one by one would be most of the work.
+if #gone > 0 then
+  redis.call('ZREM', index, unpack(gone))
+  redis.call('ZREM', recent, unpack(gone))
+end
+if #revoked > 0 then redis.call('ZREM', due, unpack(revoked)) end
+return cjson.encode({ #revoked, passed, #ids == batch and 1 or 0 })
 `;
 
 /** now, limit, end of the lease. Answers sessions with the reason each ended for. */

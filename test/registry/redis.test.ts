@@ -83,7 +83,7 @@ describe("on a cluster", () => {
     const node = createClient({ url: cluster.url });
     await node.connect();
     await node.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
-    while (!String(await node.clusterInfo()).includes("cluster_state:ok")) continue;
+    while (!(await node.clusterInfo()).includes("cluster_state:ok")) continue;
     node.destroy();
   });
   afterAll(() => cluster.stop());

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { programPath } from "./programs.mjs";
 import { freePort, waitForPort } from "./server-process.mjs";
 
@@ -16,6 +17,8 @@ import { freePort, waitForPort } from "./server-process.mjs";
  * @property {() => Promise<void>} up comes back on the same port, with its data
  * @property {() => Promise<void>} stop
  */
+
+const startLimitMs = 30_000;
 
 /** Whom to run as: PostgreSQL refuses to be root. */
 function account() {
@@ -36,12 +39,14 @@ function account() {
  */
 export async function startPostgres() {
   const program = programPath("postgres");
+  // What comes with it stands beside it, where it really is: PATH may lead to a link.
+  const tool = (/** @type {string} */ name) => join(dirname(realpathSync(program)), name);
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   const { uid, gid } = account();
   const as = uid === undefined || gid === undefined ? {} : { uid, gid };
   if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
   const initialized = spawnSync(
-    join(dirname(program), "initdb"),
+    tool("initdb"),
     ["-D", folder, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
     { ...as, cwd: folder, encoding: "utf8" },
   );
@@ -66,6 +71,12 @@ export async function startPostgres() {
     server = started;
     process.once("exit", killNow);
     await waitForPort(port, "postgres", () => started.exitCode === null);
+    // It listens before it takes queries.
+    const isReady = () => spawnSync(tool("pg_isready"), ["-h", "127.0.0.1", "-p", String(port)]).status === 0;
+    for (const deadline = Date.now() + startLimitMs; !isReady(); await sleep(50)) {
+      if (started.exitCode !== null || Date.now() > deadline)
+        throw new Error(`postgres did not come up on port ${port}`);
+    }
   }
 
   async function down() {
