@@ -4,7 +4,7 @@ import { createClocks } from "./clocks.js";
 import type { UseSessionTimeoutOptions } from "./hook-options.js";
 import { inputEvents, isInput } from "./input.js";
 import { callServer } from "./server-calls.js";
-import { type KnownStatus, type SessionState, stateFrom, unknownStatus } from "./session-state.js";
+import { ended, isAlive, type KnownStatus, type SessionState, stateFrom, unknownStatus } from "./session-state.js";
 import { signInUrl } from "./sign-in-url.js";
 import { createTabs } from "./tabs.js";
 
@@ -266,10 +266,4 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     stayActive: () => attempt(call("keepalive")),
     signOut: () => attempt(call("sign-out")),
   };
-}
-
-const isAlive = ({ status }: KnownStatus): boolean => status === "active" || status === "warning";
-
-function ended(status: KnownStatus): KnownStatus {
-  return { ...status, status: "expired", reason: status.canExtend ? "idle" : "absolute", canExtend: false };
 }

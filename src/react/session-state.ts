@@ -39,3 +39,13 @@ export function stateFrom({ status, reason, canExtend, expiresIn }: KnownStatus,
     secondsLeft: status === "warning" ? expiresIn : null,
   };
 }
+
+/** Whether there is a session that may still be used. */
+export function isAlive({ status }: KnownStatus): boolean {
+  return status === "active" || status === "warning";
+}
+
+/** What a session becomes at its deadline, with nobody to say why: whatever could not have been extended is over. */
+export function ended(status: KnownStatus): KnownStatus {
+  return { ...status, status: "expired", reason: status.canExtend ? "idle" : "absolute", canExtend: false };
+}
