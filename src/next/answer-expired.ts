@@ -3,6 +3,7 @@ import type { NextRequest } from "next/server.js";
 import type { RequestJar } from "../cookies/cookie-jar.js";
 import type { EndReason } from "../clock/status.js";
 import type { Context } from "./context.js";
+import { referringPage } from "./referring-page.js";
 import { requestKind } from "./request-kind.js";
 import { mergeInto, neverCached, withCookies } from "./respond.js";
 import { safeReturnTo, signInUrl } from "./return-to.js";
@@ -51,17 +52,8 @@ function returnToOf(request: NextRequest, kind: string): string | null {
   const here = safeReturnTo(nextUrl.pathname + nextUrl.search, "") || null;
   if (kind === "action" || method === "GET" || method === "HEAD") return here;
   // A form is posted from a page, and often to something that is none.
-  return referringPage(request) ?? (/^\/api(\/|$)/.test(nextUrl.pathname) ? null : here);
-}
-
-function referringPage(request: NextRequest): string | null {
-  const referrer = request.headers.get("referer") ?? "";
-  if (!URL.canParse(referrer)) return null;
-  const { host, pathname, search } = new URL(referrer);
-  if (host !== request.headers.get("host")) return null;
-  const { basePath } = request.nextUrl;
-  const path = basePath && pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname;
-  return safeReturnTo(path + search, "") || null;
+  const page = referringPage(request.headers, nextUrl.basePath);
+  return safeReturnTo(page, "") || (/^\/api(\/|$)/.test(nextUrl.pathname) ? null : here);
 }
 
 function isAt(request: NextRequest, path: string | null): boolean {

@@ -14,6 +14,7 @@ import { askRegistry, endInRegistry } from "./ask-registry.js";
 import type { Context } from "./context.js";
 import { endSession, judgeSession, ownerOf, timeoutsOf } from "./judge-session.js";
 import type { Judgement } from "./judge-session.js";
+import { referringPage } from "./referring-page.js";
 import { signInUrl } from "./return-to.js";
 import { statusOf } from "./status-of.js";
 import { waitUntilAfter } from "./wait-until.js";
@@ -204,10 +205,7 @@ function ifWritable(set: CookieJar["set"]): CookieJar["set"] {
 /** The page a Server Action was sent from, or `null` outside one. */
 async function actionPage(): Promise<string | null> {
   const sent = await headers();
-  const referrer = sent.get("referer") ?? "";
-  if (!sent.has("next-action") || !URL.canParse(referrer)) return null;
-  const { host, pathname, search } = new URL(referrer);
-  return host === (sent.get("x-forwarded-host") ?? sent.get("host")) ? pathname + search : null;
+  return sent.has("next-action") ? referringPage(sent) : null;
 }
 
 /** Only with `onRegistryError: "deny"`, which asks for exactly this; there is no other way to answer from here. */

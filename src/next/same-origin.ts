@@ -9,7 +9,10 @@ export function isSameOrigin({ headers }: NextRequest): boolean {
   const site = headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin";
   const origin = headers.get("origin") ?? "";
-  // A page elsewhere cannot set X-Forwarded-Host without a preflight, which is never granted.
-  const host = headers.get("x-forwarded-host") ?? headers.get("host");
-  return URL.canParse(origin) && new URL(origin).host === host;
+  return URL.canParse(origin) && new URL(origin).host === askedHost(headers);
+}
+
+/** The host the browser asked for. A page elsewhere cannot set the forwarded one: that needs a preflight. */
+export function askedHost(headers: Pick<Headers, "get">): string | null {
+  return headers.get("x-forwarded-host") ?? headers.get("host");
 }
