@@ -1,7 +1,6 @@
 import type { Timeouts } from "../clock/evaluate.js";
 import type { Mark } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
-import { cookieAfterlife } from "../settings.js";
 import type { RegistryVisit, SessionRegistry } from "../registry/session-registry.js";
 import type { Context } from "./context.js";
 
@@ -84,16 +83,19 @@ export async function endInRegistry<Session extends object>(
 ): Promise<boolean> {
   if (context.registry === null || sessionId === null) return true;
   try {
-    return (await context.registry.end(sessionId, { keepUntil: keepUntil(context, now), now })) !== "ended";
+    return (await context.registry.end(sessionId, { keepUntil: keepUntil(now), now })) !== "ended";
   } catch (error) {
     context.report(asRegistryError(error));
     return true;
   }
 }
 
-/** How long a session nothing is known of could be presented: its tombstone is kept until then, in epoch seconds. */
-export function keepUntil<Session extends object>({ settings }: Context<Session>, now: number): number {
-  return now + settings.defaults.absoluteTimeout + cookieAfterlife;
+/**
+ * Until when a session nothing is known of could still be presented, in epoch seconds: no browser keeps a cookie
+ * longer than 400 days (RFC 6265bis, 5.5), whatever a `timeouts(session)` of tomorrow may say.
+ */
+export function keepUntil(now: number): number {
+  return now + 400 * 24 * 3600;
 }
 
 /** The registry, for functions that make no sense without one. */

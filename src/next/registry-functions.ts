@@ -50,8 +50,10 @@ export function createRegistryFunctions<Session extends object>(context: Context
     },
 
     async revokeSession(sessionId, options = {}) {
+      // `{ userId: session.user?.id }` of nobody must not mean "anybody's".
+      if ("userId" in options && typeof options.userId !== "string") return false;
       const now = epochSeconds();
-      const was = await registry().end(sessionId, { ...options, keepUntil: keepUntil(context, now), now });
+      const was = await registry().end(sessionId, { ...options, keepUntil: keepUntil(now), now });
       return was === "alive";
     },
 
@@ -59,14 +61,14 @@ export function createRegistryFunctions<Session extends object>(context: Context
       const now = epochSeconds();
       return registry().endUser(userId, {
         exceptSessionId: exceptCurrent ? await currentSessionId(context, now) : null,
-        keepUntil: keepUntil(context, now),
+        keepUntil: keepUntil(now),
         now,
       });
     },
 
     async revokeAll() {
       const now = epochSeconds();
-      return registry().endAll({ keepUntil: keepUntil(context, now), now });
+      return registry().endAll({ keepUntil: keepUntil(now), now });
     },
 
     async expireSessions({ limit = 1000 } = {}) {

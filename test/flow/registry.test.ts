@@ -88,6 +88,7 @@ test("somebody else's session is not ended by its id", async () => {
   const { revokeSession, listSessions, id } = await signedIn();
   expect(await revokeSession(id, { userId: "eve" })).toBe(false);
   expect(await revokeSession("never seen", { userId: "ada" })).toBe(false);
+  expect(await revokeSession(id, { userId: undefined as unknown as string })).toBe(false);
   expect(await listSessions("ada")).toHaveLength(1);
   expect(await revokeSession(id, { userId: "ada" })).toBe(true);
   expect(await listSessions(null)).toEqual([]);
