@@ -121,7 +121,7 @@ function page(status: SessionStatus): string {
  *
  * @param nodePath a folder whose `node_modules` has another React
  */
-export async function bundlePage(): Promise<string> {
+async function bundlePage(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(root, "test/browser/client/page.tsx")],
     alias: { "next-session-timeout/react": join(root, dist ? "dist/react/index.js" : "src/react/index.ts") },
