@@ -1,5 +1,6 @@
 import type { ListedSession } from "../next/registry-functions.js";
 import { CommandError } from "./command-error.js";
+import { reachRegistry } from "./reach-registry.js";
 import type { SessionFile } from "./session-file.js";
 
 /** What was asked for on the command line. */
@@ -31,6 +32,7 @@ const batch = 500;
 export const expire: Command = async (file, options, progress) => {
   const expireSessions = file.exported("expireSessions");
   const limit = options.limit === undefined ? Infinity : wholeNumber("--limit", options.limit);
+  await reachRegistry(file);
   const total = { ended: 0, failed: 0 };
   for (let more = true; more && total.ended + total.failed < limit;) {
     const left = limit - total.ended - total.failed;
@@ -54,6 +56,7 @@ export const list: Command = async (file, options) => {
     throw new CommandError("list needs one of --user ID and --all");
   }
   const limit = options.limit === undefined ? 100 : wholeNumber("--limit", options.limit);
+  await reachRegistry(file);
   const found = await file.exported("listSessions")(options.user ?? null, { limit });
   const sessions = found.map(({ current: _, ...session }) => session);
   return { text: sessions.length === 0 ? "no live sessions" : table(sessions), json: sessions };
@@ -65,6 +68,7 @@ export const revoke: Command = async (file, options) => {
   if ([user, session, all || undefined].filter((choice) => choice !== undefined).length !== 1) {
     throw new CommandError("revoke needs one of --session ID, --user ID and --all");
   }
+  await reachRegistry(file);
   if (session !== undefined) {
     const alive = await file.exported("revokeSession")(session);
     return { text: alive ? "1 session ended" : "it was not alive", json: { ended: alive ? 1 : 0 } };

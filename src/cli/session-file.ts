@@ -14,6 +14,8 @@ const usualPlaces = ["lib/session", "src/lib/session", "session", "src/session"]
 export interface SessionFile {
   /** A function the file exports under that name. Throws a `CommandError` that says how, where it does not. */
   exported<Name extends keyof RegistryFunctions>(name: Name): RegistryFunctions[Name];
+  /** Whether it exports a function under that name. */
+  exports(name: keyof RegistryFunctions): boolean;
 }
 
 /**
@@ -40,10 +42,14 @@ export async function loadSessionFile(folder: string, config: string | undefined
   } catch (error) {
     throw new CommandError(`${name} could not be loaded: ${firstLine(error)}`);
   }
+  function find(wanted: keyof RegistryFunctions): unknown {
+    const fallback = exports["default"] as Record<string, unknown> | undefined;
+    return exports[wanted] ?? fallback?.[wanted];
+  }
   return {
+    exports: (wanted) => typeof find(wanted) === "function",
     exported(wanted) {
-      const fallback = exports["default"] as Record<string, unknown> | undefined;
-      const found = exports[wanted] ?? fallback?.[wanted];
+      const found = find(wanted);
       if (typeof found === "function") return found as RegistryFunctions[typeof wanted];
       throw new CommandError(`${name} does not export ${wanted}: add it to what you take from createSessionTimeout`);
     },
