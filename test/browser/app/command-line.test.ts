@@ -71,12 +71,8 @@ test("expire ends what is due and tells onTimeout", async () => {
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines.at(-1)).toEqual({ ended: 3, failed: 0 });
-  const told = lines.slice(0, -1).map(({ sessionId, reason, source }) => [sessionId, reason, source]);
-  expect(told.sort()).toEqual([
-    ["ada-0", "idle", "sweep"],
-    ["ada-1", "idle", "sweep"],
-    ["bob-2", "idle", "sweep"],
-  ]);
+  const told = lines.slice(0, -1).map((line) => [line["sessionId"], line["reason"], line["source"]].join(" "));
+  expect(told.sort()).toEqual(["ada-0 idle sweep", "ada-1 idle sweep", "bob-2 idle sweep"]);
   expect((await run(["expire"])).out).toBe("0 sessions ended\n");
 });
 
@@ -124,5 +120,7 @@ test("whatever is wrong is one clear line, and exit code 1", async () => {
 test("a Redis that cannot be reached is said so, soon", async () => {
   const { code, error } = await run(["expire"], { url: "redis://127.0.0.1:9" });
   expect(code).toBe(1);
-  expect(error).toBe("next-session-timeout: the registry did not answer within 5 seconds: is its server running?\n");
+  expect(error).toMatch(
+    /^next-session-timeout: the registry did not answer within 5 seconds: is its server running\?$/m,
+  );
 });
