@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { unsealData } from "iron-session";
+import { startNext } from "../../support/next-server.js";
+import type { NextServer } from "../../support/next-server.js";
+import { startPostgres } from "../../support/postgres-server.mjs";
+import { startRedis } from "../../support/redis-server.mjs";
+import { root } from "../../support/source-files.js";
+import { createVisitor, hiddenFields } from "../../support/visitor.js";
+import type { Visitor } from "../../support/visitor.js";
+import { entries, password } from "../app/example-app.js";
+import type { Entry } from "../app/example-app.js";
+
+export const expireSecret = "a secret of this test alone";
+
+/** The example app served twice, with `middleware.ts` on Edge and with `proxy.ts` on Node. */
+export interface SharedStore {
+  store: Awaited<ReturnType<typeof startRedis>>;
+  servers: Readonly<Record<Entry, NextServer>>;
+  stop(): Promise<void>;
+}
+
+/** Both servers in front of one real store. Limits are long: time plays no part unless a test makes it. */
+export async function shareStore(name: "Redis" | "PostgreSQL"): Promise<SharedStore> {
+  const store = await (name === "Redis" ? startRedis() : startPostgres());
+  const serve = (entry: Entry) =>
+    startNext(join(root, "example-app"), {
+      env: {
+        SESSION_ENTRY: entry,
+        SESSION_PASSWORD: password,
+        EXPIRE_SECRET: expireSecret,
+        IDLE_TIMEOUT: "600",
+        ABSOLUTE_TIMEOUT: "3600",
+        WARN_BEFORE: "60",
+        [name === "Redis" ? "REDIS_URL" : "DATABASE_URL"]: store.url,
+      },
+    });
+  const [middleware, proxy] = await Promise.all(entries.map(serve));
+  if (middleware === undefined || proxy === undefined) throw new Error("there is a server for each entry");
+  return {
+    store,
+    servers: { middleware, proxy },
+    async stop() {
+      await Promise.all([middleware.stop(), proxy.stop()]);
+      await store.stop();
+    },
+  };
+}
+
+/** Signs in over HTTP, as a person without JavaScript would. */
+export async function signInAt(
+  server: NextServer,
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Visitor> {
+  const visitor = createVisitor(server.origin);
+  const { text } = await visitor.visit("/login");
+  const { headers } = await visitor.submit("/login", {
+    ...hiddenFields(text),
+    name,
+    saveWith: "startSession",
+    ...more,
+  });
+  expect(headers.location).toMatch(/\/account$/);
+  expect((await visitor.visit("/account")).status).toBe(200);
+  return visitor;
+}
+
+export async function sessionIdOf(visitor: Visitor): Promise<string> {
+  const sealed = decodeURIComponent(visitor.cookies.get("example") ?? "");
+  const { __timeout: mark } = await unsealData<{ __timeout: { id: string } }>(sealed, { password });
+  return mark.id;
+}
+
+/** What a page's form that contains a text would send. */
+export async function formFields(visitor: Visitor, path: string, containing: string): Promise<Record<string, string>> {
+  const { text } = await visitor.visit(path);
+  const form = text.match(/<form[\s\S]*?<\/form>/g)?.find((candidate) => candidate.includes(containing));
+  if (form === undefined) throw new Error(`${path} has no form with ${containing}`);
+  return hiddenFields(form);
+}
+
+export async function submitForm(visitor: Visitor, path: string, containing: string): Promise<void> {
+  const { status } = await visitor.submit(path, await formFields(visitor, path, containing));
+  expect(status).toBeLessThan(400);
+}
+
+/** Where the next page request of an ended session is sent. */
+export async function sentTo(visitor: Visitor): Promise<string | undefined> {
+  return (await visitor.visit("/account?tab=1")).headers.location?.replace(/^https?:\/\/[^/]+/, "");
+}
