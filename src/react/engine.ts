@@ -38,6 +38,8 @@ interface Message {
 // All in milliseconds.
 // How early a warning may come: the server's seconds are whole, so its edge is no sharper.
 const slack = 1000;
+// How late the server is asked, so that it has come to the edge too and need not be asked again.
+const margin = 100;
 // How late a page notices that the machine slept if no event says so, and how rarely a server in trouble is asked.
 const minute = 60_000;
 // Browser timers fire at once when the delay is 2 ** 31 or more.
@@ -71,7 +73,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   const isVisible = (): boolean => browser.document.visibilityState === "visible";
   const left = (): number => askedAt + latest.expiresIn * 1000 - now();
   const warningAt = (): number => latest.warnBefore * 1000 + slack;
-  const canReport = (): boolean => !!inputAt && latest.canExtend && left() > 0;
+  const canReport = (): boolean => !!inputAt && latest.canExtend;
 
   /** Takes what the server said, asked at `at`, unless something newer is known. */
   function accept(status: KnownStatus, at: number): void {
@@ -144,9 +146,11 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     return signsOut || isAlive(latest);
   }
 
-  /** Tells the server about input, or asks it where there was none. */
-  function request(): Promise<boolean> {
-    return canReport() ? call("keepalive", Math.ceil((now() - inputAt) / 1000)) : call("status");
+  /** Tells the server about input; where there was none asks it, unless another tab's answer came first. */
+  async function request(): Promise<boolean> {
+    return canReport()
+      ? call("keepalive", Math.ceil((now() - inputAt) / 1000))
+      : askedAt < trustedFrom && call("status");
   }
 
   /** Has everything else wait for a request. Resolves to false if it fails, and then `error` says why. */
@@ -167,7 +171,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   /** Does what is due and sets the one timer to what comes next. */
   function step(): void {
     browser.clearTimeout(timer);
-    const ends = left();
+    const ends = left() + margin;
     const edge = state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0;
     const due = askedAt < trustedFrom || (isAlive(latest) && ends <= edge);
     const wait = due ? retryAt - now() : ends - edge;
@@ -223,7 +227,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
 
   /** Once for all components that come and go together: StrictMode's go and come again. */
   function arrange(): void {
-    if (consumers.size === 0) {
+    if (!consumers.size) {
       running?.abort();
       tabs.close();
       // What the other tabs say from here on is missed, so the next component starts afresh.

@@ -12,6 +12,8 @@ export interface World {
   online: boolean;
   /** Seconds that somebody set the machine's wall clock ahead. */
   wallAhead: number;
+  /** Milliseconds a request, or an answer, takes. */
+  lag: () => number;
   /** As `GET status`, `POST keepalive {"idleFor":3}`. */
   requests: string[];
   openTab: (options?: { visible?: boolean }) => Tab;
@@ -58,7 +60,7 @@ export function createWorld(seed = 1): World {
     return seed / 2 ** 32;
   };
   // One way through the network takes up to 0.2 s, now and then 2 s.
-  const networkLag = (): number => 5 + random() * (random() < 0.05 ? 2000 : 200);
+  const anyLag = (): number => 5 + random() * (random() < 0.05 ? 2000 : 200);
 
   function after(milliseconds: number, run: () => void): void {
     const at = awake + milliseconds;
@@ -71,6 +73,7 @@ export function createWorld(seed = 1): World {
     session: { startedAt: start / 1000, lastActivityAt: start / 1000 },
     online: true,
     wallAhead: 0,
+    lag: anyLag,
     requests: [],
     openTab,
     async pass(seconds) {
@@ -127,10 +130,10 @@ export function createWorld(seed = 1): World {
         const fail = (): void => run(() => reject(new TypeError("Failed to fetch")));
         const action = url.slice(url.lastIndexOf("/") + 1);
         signal?.addEventListener("abort", fail);
-        after(networkLag(), () => {
+        after(world.lag(), () => {
           if (!world.online) return fail();
           const { status, body: json } = answer(action, body as string | undefined);
-          return after(networkLag(), () => {
+          return after(world.lag(), () => {
             const response = { ok: status === 200, status, json: () => Promise.resolve(json) };
             if (world.online) run(() => resolve(response as Response));
             else fail();
