@@ -1,20 +1,12 @@
 import type { Browser } from "./browser.js";
 import { warnInDevelopment } from "./development-warnings.js";
 import { createClocks } from "./clocks.js";
-import type { UseSessionTimeoutOptions } from "./hook-options.js";
+import type { Consumer } from "./hook-options.js";
 import { inputEvents, isInput } from "./input.js";
+import { leave } from "./leave.js";
 import { callServer } from "./server-calls.js";
 import { ended, isAlive, type KnownStatus, type SessionState, stateFrom, unknownStatus } from "./session-state.js";
-import { signInUrl } from "./sign-in-url.js";
 import { createTabs } from "./tabs.js";
-
-/** One component that shares the engine. */
-export interface Consumer {
-  /** Called when what the engine shows may have changed. */
-  changed: () => void;
-  /** Read whenever they matter. */
-  own: { options: UseSessionTimeoutOptions };
-}
 
 /** Follows one session for any number of components. Nothing runs until the first one attaches. */
 export interface Engine {
@@ -90,7 +82,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     backOff = slack;
     if (inputAt < at - status.idleSeconds * 1000 + slack) inputAt = 0;
     settle();
-    if (latest.reason && (known === unknownStatus || isAlive(known))) leave(latest.reason);
+    if (latest.reason && (known === unknownStatus || isAlive(known))) leave(browser, consumers, latest);
   }
 
   /** Shows what is known. */
@@ -111,28 +103,11 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     // A warning comes up to a second early, and does not say so.
     const secondsLeft = Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000)));
     ticking = warns ? { ...state, secondsLeft } : state;
-    for (const { changed, own } of consumers) {
-      changed();
+    for (const consumer of consumers) {
+      consumer.changed();
       // Later, so that what the app throws is the app's.
-      if (warns && !warned) queueMicrotask(() => own.options.onWarning?.());
+      if (warns && !warned) queueMicrotask(() => consumer.options.onWarning?.());
     }
-  }
-
-  /** Goes to the sign-in page, unless the app wants to stay. */
-  function leave(reason: NonNullable<KnownStatus["reason"]>): void {
-    const url = signInUrl(browser, latest.signInPath, reason);
-    let target = url;
-    if (reason !== "signed-out") {
-      for (const { own } of consumers) {
-        // Each on its own: one that throws is the app's error, and keeps nobody here.
-        queueMicrotask(() => {
-          if (own.options.onExpired?.({ reason, signInUrl: url }) === false) target = null;
-        });
-      }
-    }
-    queueMicrotask(() => {
-      if (target) browser.location.assign(target);
-    });
   }
 
   async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
@@ -185,12 +160,10 @@ export function createEngine(basePath: string, browser: Browser): Engine {
       void attempt(isAlive(latest) ? tabs.oneAsks(request) : request());
       return;
     }
-    const waits = [wait, isVisible() ? minute : longestWait];
-    if (state.status === "warning") {
-      settle();
-      if (isVisible() && ends > 0) waits.push((ends % 1000) + 1);
-    }
-    timer = browser.setTimeout(step, Math.min(...waits));
+    const warns = state.status === "warning";
+    if (warns) settle();
+    const longest = isVisible() ? (warns && ends > 0 ? (ends % 1000) + 1 : minute) : longestWait;
+    timer = browser.setTimeout(step, Math.min(wait, longest));
   }
 
   function onMessage({ status, askedAt: then }: Message): void {
@@ -200,7 +173,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
 
   function onInput(event: Event): void {
     if (!isInput(event) || state.status !== "active") return;
-    for (const { own } of consumers) if (own.options.trackActivity === false) return;
+    for (const { options } of consumers) if (options.trackActivity === false) return;
     // Past the edge the machine slept, and the server is asked before this input may extend anything.
     if (left() > warningAt()) {
       const known = inputAt;
@@ -244,8 +217,8 @@ export function createEngine(basePath: string, browser: Browser): Engine {
       for (const type of inputEvents) browser.addEventListener(type, onInput, options);
       for (const type of wakeSignals) browser.addEventListener(type, onWake, options);
     }
-    for (const { own } of consumers) {
-      const { initialStatus } = own.options;
+    for (const { options } of consumers) {
+      const { initialStatus } = options;
       if (initialStatus && initialStatus.now > latest.now) {
         // Made while the page was being loaded, at the earliest; this machine's wall clock may say later.
         const age = Math.min(pageAge(), since(initialStatus.now * 1000));

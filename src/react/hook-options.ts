@@ -25,3 +25,11 @@ export interface UseSessionTimeoutOptions {
    */
   onExpired?: ((end: SessionEnd) => unknown) | undefined;
 }
+
+/** A component that follows the session: one call of the hook. */
+export interface Consumer {
+  /** Its latest. */
+  options: UseSessionTimeoutOptions;
+  /** Called when what the engine shows may have changed. */
+  changed: () => void;
+}

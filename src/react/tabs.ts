@@ -6,7 +6,7 @@ export interface Tabs<Message> {
   close: () => void;
   tell: (message: Message) => void;
   /** Has one of the tabs that call this at the same time ask; the others wait to be told. Rejects as `ask` does. */
-  oneAsks: (ask: () => Promise<unknown>) => Promise<void>;
+  oneAsks: (ask: () => Promise<boolean>) => Promise<boolean | void>;
 }
 
 // Milliseconds. A tab that was frozen or crashed while asking keeps the others waiting this long.
@@ -41,9 +41,9 @@ export function createTabs<Message>(
       channel = undefined;
     },
     tell: (message) => channel?.postMessage(message),
-    async oneAsks(ask) {
+    oneAsks(ask) {
       const { locks } = browser.navigator;
-      if (!locks) return void (await ask());
+      if (!locks) return ask();
       // A rejection frees the lock; so does the tab's end.
       return locks.request(name, { ifAvailable: true }, async (lock) => {
         if (!lock && channel && (await pause(patience))) return;

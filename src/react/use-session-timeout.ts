@@ -35,7 +35,7 @@ export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): Sessi
     return state.status === "loading" && !state.error ? own.first : state;
   };
   const state = useSyncExternalStore(
-    useCallback((changed) => engine.attach({ changed, own }), [engine, own]),
+    useCallback((changed) => engine.attach(Object.assign(own, { changed })), [engine, own]),
     current,
     () => own.first,
   );

@@ -214,7 +214,7 @@ export function createWorld(seed = 1): World {
         for (const name of held) locks.delete(name);
       },
     };
-    tab.engine.attach({ changed: () => undefined, own: { options: {} } });
+    tab.engine.attach({ changed: () => undefined, options: {} });
     tabs.push(tab);
     return tab;
   }
