@@ -146,7 +146,8 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   /** Does what is due and sets the one timer to what comes next. */
   function step(): void {
     browser.clearTimeout(timer);
-    const ends = left() + margin;
+    const ms = left();
+    const ends = ms + margin;
     const edge = state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0;
     const due = askedAt < trustedFrom || (isAlive(latest) && ends <= edge);
     const wait = due ? retryAt - now() : ends - edge;
@@ -162,7 +163,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     }
     const warns = state.status === "warning";
     if (warns) settle();
-    const longest = isVisible() ? (warns && ends > 0 ? (ends % 1000) + 1 : minute) : longestWait;
+    const longest = isVisible() ? (warns && ms > 0 ? (ms % 1000) + 1 : minute) : longestWait;
     timer = browser.setTimeout(step, Math.min(wait, longest));
   }
 
