@@ -64,7 +64,9 @@ export default {
     },
     project("dom", "jsdom"),
     project("registry", "node"),
+    project("cli", "node"),
     project("package", "node"),
+    project("races", "node"),
     project("browser", "node"),
   ],
 };

@@ -25,14 +25,16 @@ const steps = [
   { name: "build", command: ["node", "test/build.mjs"] },
   { name: "format", command: ["oxfmt", "--check", "."] },
   { name: "app", command: ["node", "test/support/build-example-app.mjs"], needs: ["build"] },
-  // What the example app imports has its types in dist.
+  // The types the example app and the benchmarks import are in dist.
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"], needs: ["build"] },
-  { name: "types", command: ["tsc", "-p", "test"] },
+  { name: "types", command: ["tsc", "-p", "test"], needs: ["build"] },
   jest("node"),
   jest("flow", { projects: ["flow", "flow-iron-8"] }),
   jest("edge", { projects: ["flow-edge"] }),
   jest("dom"),
+  jest("races", { needs: ["app"] }),
   jest("registry"),
+  jest("cli", { needs: ["build"] }),
   jest("package", { needs: ["build"] }),
   // Alone: these tests look at when things happen in a real browser.
   jest("browser", { needs: ["app"], alone: true }),
@@ -55,11 +57,13 @@ function withNeeds(wanted) {
 const chosenNames = withNeeds(names);
 const chosen = names.length === 0 ? steps : steps.filter(({ name }) => chosenNames.includes(name));
 
+const uses = (/** @type {string[]} */ ...of) => chosen.some(({ name }) => of.includes(name));
+
 try {
   installDependencies(root);
   installPrograms([
-    ...(chosen.some(({ name }) => name === "browser") ? /** @type {const} */ (["chromium"]) : []),
-    ...(chosen.some(({ name }) => name === "registry") ? /** @type {const} */ (["redis-server", "postgres"]) : []),
+    ...(uses("browser", "races") ? /** @type {const} */ (["chromium"]) : []),
+    ...(uses("browser", "registry", "cli") ? /** @type {const} */ (["redis-server", "postgres"]) : []),
   ]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -57,7 +57,10 @@ test("outside a warning nothing renders; in one, those who read the seconds, onc
   const left = Number(await output(page, "seconds-left"));
   const warning = await renders();
   await page.clock.runFor(10_000);
-  await page.locator("#seconds-left").getByText(String(left - 10), { exact: true }).waitFor();
+  await page
+    .locator("#seconds-left")
+    .getByText(String(left - 10), { exact: true })
+    .waitFor();
   const later = await renders();
 
   expect(later.others).toBe(warning.others);

@@ -1,9 +1,6 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { startRedis } from "../../support/redis-server.mjs";
-import { commandEnvironment } from "../../support/run-command.js";
-import { freePort } from "../../support/server-process.mjs";
-import { root } from "../../support/source-files.js";
+import { startRedis } from "../support/redis-server.mjs";
+import { freePort } from "../support/server-process.mjs";
+import { runCli } from "./run-cli.js";
 
 // A database client's own patience is endless. Without a bound of ours a command would take half a minute.
 jest.setTimeout(20_000);
@@ -11,23 +8,10 @@ jest.setTimeout(20_000);
 const commands = [["expire"], ["list", "--all"], ["revoke", "--session", "one"], ["revoke", "--all"]];
 
 /** Runs the command with a Redis that does not answer. Resolves to its own line; the app may say more before it. */
-function failure(args: readonly string[], url: string): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, "dist/cli/main.js"), ...args], {
-      cwd: join(root, "example-app"),
-      env: commandEnvironment({ REDIS_URL: url }),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.once("error", reject);
-    child.once("close", (code) => {
-      if (code === 1 && stdout === "") resolve(stderr.trimEnd().split("\n").at(-1));
-      else reject(new Error(`exit code ${code}: ${stdout}${stderr}`));
-    });
-  });
+async function failure(args: readonly string[], url: string): Promise<string | undefined> {
+  const { code, out, error } = await runCli(args, url);
+  expect([code, out]).toEqual([1, ""]);
+  return error.trimEnd().split("\n").at(-1);
 }
 
 const said = "next-session-timeout: the registry did not answer within 5 seconds: is its server running?";

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
-import { entries, runExampleApp, sealed } from "./example-app.js";
-import type { RunningApp, SaveWith } from "./example-app.js";
+import { entries, runExampleApp, sealed } from "../browser/app/example-app.js";
+import type { RunningApp, SaveWith } from "../browser/app/example-app.js";
 
 // The reason this package exists: a renewal that is still in flight must not undo a sign-out or a save. A
 // middleware that re-seals the session cookie on activity fails these 97 times out of 100.
