@@ -42,6 +42,20 @@ async function prepared(unguarded: SessionRegistry): Promise<SessionRegistry> {
   return registry;
 }
 
+async function expectToOutlastHang(
+  server: { hang: () => void; resume: () => void },
+  registry: SessionRegistry,
+): Promise<void> {
+  server.hang();
+  try {
+    await expect(registry.visit(visitOf("live"), now)).rejects.toEqual(unreachable);
+  } finally {
+    server.resume();
+  }
+  expect(await verdictOnceBack(registry, "live")).toBe("alive");
+  expect(await verdictOnceBack(registry, "revoked")).toBe("revoked");
+}
+
 describe.each(["node-redis", "ioredis"])("Redis with %s", (name) => {
   let server: Awaited<ReturnType<typeof startRedis>>;
   let registry: SessionRegistry;
@@ -66,16 +80,7 @@ describe.each(["node-redis", "ioredis"])("Redis with %s", (name) => {
     await server.stop();
   });
 
-  test("hung: no call hangs, and nothing is lost when it goes on", async () => {
-    server.hang();
-    try {
-      await expect(registry.visit(visitOf("live"), now)).rejects.toEqual(unreachable);
-    } finally {
-      server.resume();
-    }
-    expect(await verdictOnceBack(registry, "live")).toBe("alive");
-    expect(await verdictOnceBack(registry, "revoked")).toBe("revoked");
-  });
+  test("hung: no call hangs, and nothing is lost when it goes on", () => expectToOutlastHang(server, registry));
 
   test("stopped and restarted empty: live sessions are registered again, and what was ended is forgotten", async () => {
     await server.down();
@@ -105,16 +110,7 @@ describe("PostgreSQL with pg", () => {
     await server.stop();
   });
 
-  test("hung: no call hangs, and nothing is lost when it goes on", async () => {
-    server.hang();
-    try {
-      await expect(registry.visit(visitOf("live"), now)).rejects.toEqual(unreachable);
-    } finally {
-      server.resume();
-    }
-    expect(await verdictOnceBack(registry, "live")).toBe("alive");
-    expect(await verdictOnceBack(registry, "revoked")).toBe("revoked");
-  });
+  test("hung: no call hangs, and nothing is lost when it goes on", () => expectToOutlastHang(server, registry));
 
   test("stopped and restarted: what was ended is still known, and everyone else goes on", async () => {
     await server.down();

@@ -1,26 +1,14 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { launchChromium } from "../../support/chromium.js";
+import type { Page } from "playwright-core";
 import { leaves, openTab, output, shows } from "./client-page.js";
-import { type SessionServer, startSessionServer } from "./session-server.js";
+import { context, server } from "./person.js";
 
 jest.setTimeout(60_000);
 
-let browser: Browser;
-let server: SessionServer;
-let context: BrowserContext;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium(), startSessionServer()]);
-});
-afterAll(() => Promise.all([browser.close(), server.close()]));
-beforeEach(async () => {
-  context = await browser.newContext();
-  server.keepalive = "ok";
-  server.signInPath = "/login";
-  server.timeouts = { idleTimeout: 1800, absoluteTimeout: 43_200, warnBefore: 1795, gracePeriod: 0 };
-  server.signIn();
+beforeEach(() => {
+  // Ten seconds into a session that warns after five.
+  server.timeouts.warnBefore = 1795;
   if (server.session) server.session.lastActivityAt -= 10;
 });
-afterEach(() => context.close());
 
 const stay = (page: Page): Promise<boolean> => page.evaluate(() => window.stay());
 

@@ -1,24 +1,12 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { launchChromium } from "../../support/chromium.js";
+import type { Page } from "playwright-core";
 import { openTab, output, shows, type } from "./client-page.js";
-import { type SessionServer, startSessionServer } from "./session-server.js";
+import { context, server } from "./person.js";
 
 jest.setTimeout(60_000);
 
-let browser: Browser;
-let server: SessionServer;
-let context: BrowserContext;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium(), startSessionServer()]);
+beforeEach(() => {
+  server.timeouts.idleTimeout = 600;
 });
-afterAll(() => Promise.all([browser.close(), server.close()]));
-beforeEach(async () => {
-  context = await browser.newContext();
-  server.ahead = 0;
-  server.timeouts = { idleTimeout: 600, absoluteTimeout: 43_200, warnBefore: 120, gracePeriod: 0 };
-  server.signIn();
-});
-afterEach(() => context.close());
 
 async function openWithClock(): Promise<Page> {
   const page = await context.newPage();

@@ -1,23 +1,7 @@
-import type { Browser, BrowserContext } from "playwright-core";
-import { launchChromium } from "../../support/chromium.js";
 import { openTab, output, shows } from "./client-page.js";
-import { type SessionServer, startSessionServer } from "./session-server.js";
+import { context, server } from "./person.js";
 
 jest.setTimeout(60_000);
-
-let browser: Browser;
-let server: SessionServer;
-let context: BrowserContext;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium(), startSessionServer()]);
-});
-afterAll(() => Promise.all([browser.close(), server.close()]));
-beforeEach(async () => {
-  context = await browser.newContext();
-  server.timeouts = { idleTimeout: 1800, absoluteTimeout: 43_200, warnBefore: 120, gracePeriod: 0 };
-  server.signIn();
-});
-afterEach(() => context.close());
 
 test("a hundred components in StrictMode are one request and one channel", async () => {
   const page = await openTab(context, server, "others=100");

@@ -1,18 +1,11 @@
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { launchChromium } from "../../support/chromium.js";
+import type { Page } from "playwright-core";
+import { browser } from "../../support/chromium-for-file.js";
 import { type DialogPageOptions, openDialogPage } from "./dialog-page.js";
 
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 jest.setTimeout(30_000);
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
 async function accessibilityTree(page: Page): Promise<AccessibilityNode[]> {
   const session = await page.context().newCDPSession(page);

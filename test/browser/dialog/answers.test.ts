@@ -1,17 +1,10 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { launchChromium } from "../../support/chromium.js";
+import type { Locator, Page } from "playwright-core";
+import { browser } from "../../support/chromium-for-file.js";
 import { type DialogPage, openDialogPage } from "./dialog-page.js";
 
 const keepalive = "/api/session/keepalive";
 
 jest.setTimeout(30_000);
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
 /** Opens the page with someone in the name field, as if they had been there when the warning came. */
 async function interrupt(server: Partial<DialogPage["server"]> = {}): Promise<DialogPage> {

@@ -1,15 +1,8 @@
-import type { Browser, Locator } from "playwright-core";
-import { launchChromium } from "../../support/chromium.js";
+import type { Locator } from "playwright-core";
+import { browser } from "../../support/chromium-for-file.js";
 import { openDialogPage } from "./dialog-page.js";
 
 jest.setTimeout(30_000);
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
 describe.each([
   ["320 px wide", { viewport: { width: 320, height: 568 } }],

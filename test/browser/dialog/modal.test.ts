@@ -1,15 +1,7 @@
-import type { Browser } from "playwright-core";
-import { launchChromium } from "../../support/chromium.js";
+import { browser } from "../../support/chromium-for-file.js";
 import { openDialogPage } from "./dialog-page.js";
 
 jest.setTimeout(30_000);
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
 test("a click beside the dialog does nothing", async () => {
   const { page, dialog, posted } = await openDialogPage(browser);
