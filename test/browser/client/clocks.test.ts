@@ -1,26 +1,10 @@
 import type { Page } from "playwright-core";
 import { leaves, openTab, output, shows } from "./client-page.js";
-import { context, server } from "./person.js";
+import { context, openWithClock, pass, server } from "./person.js";
 
 jest.setTimeout(60_000);
 
 const hour = 3600;
-
-/** A tab whose clocks and timers are the test's. */
-async function openWithClock(): Promise<Page> {
-  const page = await context.newPage();
-  await page.clock.install({ time: Date.now() });
-  await page.goto(`${server.origin}/account`);
-  await shows(page, "active");
-  server.requests = [];
-  return page;
-}
-
-/** Time passes, for the server too, with the page's timers running. */
-async function pass(page: Page, seconds: number): Promise<void> {
-  server.ahead += seconds;
-  await page.clock.runFor(seconds * 1000);
-}
 
 /** The machine sleeps: the wall clock goes on, timers and the page's own clock do not. */
 async function sleep(page: Page, seconds: number): Promise<void> {

@@ -1,26 +1,12 @@
 import type { Page } from "playwright-core";
 import { openTab, output, shows, type } from "./client-page.js";
-import { context, server } from "./person.js";
+import { context, openWithClock, pass, server } from "./person.js";
 
 jest.setTimeout(60_000);
 
 beforeEach(() => {
   server.timeouts.idleTimeout = 600;
 });
-
-async function openWithClock(): Promise<Page> {
-  const page = await context.newPage();
-  await page.clock.install({ time: Date.now() });
-  await page.goto(`${server.origin}/account`);
-  await shows(page, "active");
-  server.requests = [];
-  return page;
-}
-
-async function pass(page: Page, seconds: number): Promise<void> {
-  server.ahead += seconds;
-  await page.clock.runFor(seconds * 1000);
-}
 
 test("someone who types for an hour is never interrupted, at about one request per idle window", async () => {
   const page = await openWithClock();
