@@ -44,7 +44,7 @@ export const undeliveredAfterlife: number = 30 * 24 * 3600;
  * rejects only when the store cannot be reached or answers with an error; the caller bounds the wait.
  * A session is live until it is ended or its deadline has passed. Times are epoch seconds.
  *
- * The contract, which test/registry/contract.ts holds every implementation to:
+ * The contract, which test/registry/contract holds every implementation to:
  *
  * 1. A session that was ended stays ended. `visit` on it answers `revoked` and writes nothing, whatever
  *    is in flight; its tombstone is kept until a day after its absolute deadline.
