@@ -1,3 +1,4 @@
+import { giveUpAfter } from "../registry/guard-registry.js";
 import { CommandError } from "./command-error.js";
 import type { SessionFile } from "./session-file.js";
 
@@ -13,15 +14,9 @@ const limit = 5;
 export async function reachRegistry(file: SessionFile): Promise<void> {
   // Without a list to ask for, the command itself finds out.
   if (!file.exports("listSessions")) return;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const givenUp = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new CommandError(`the registry did not answer within ${limit} seconds: is its server running?`));
-    }, limit * 1000);
-  });
-  try {
-    await Promise.race([file.exported("listSessions")(null, { limit: 1 }), givenUp]);
-  } finally {
-    clearTimeout(timer);
-  }
+  await giveUpAfter(
+    limit * 1000,
+    file.exported("listSessions")(null, { limit: 1 }),
+    () => new CommandError(`the registry did not answer within ${limit} seconds: is its server running?`),
+  );
 }

@@ -36,13 +36,6 @@ export function guardRegistry(
     milliseconds: number,
     call: (registry: SessionRegistry) => Promise<Answer>,
   ): Promise<Answer> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const givenUp = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        unanswered += 1;
-        reject(registryError(`the registry did not answer within ${milliseconds} ms`));
-      }, milliseconds);
-    });
     const answer = getRegistry().then(call);
     // Also when nobody waits any more: a late answer says that it is back.
     answer.then(
@@ -53,11 +46,12 @@ export function guardRegistry(
       () => {},
     );
     try {
-      return await Promise.race([answer, givenUp]);
+      return await giveUpAfter(milliseconds, answer, () => {
+        unanswered += 1;
+        return registryError(`the registry did not answer within ${milliseconds} ms`);
+      });
     } catch (error) {
       throw error instanceof SessionTimeoutError ? error : registryError("the registry answered with an error", error);
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -83,6 +77,23 @@ export function guardRegistry(
     claimDue: (options) => inBackground((registry) => registry.claimDue(options)),
     acknowledge: (sessionIds) => inBackground((registry) => registry.acknowledge(sessionIds)),
   };
+}
+
+/** Waits for an answer, but no longer than that: then it rejects with what `error` makes. */
+export async function giveUpAfter<Answer>(
+  milliseconds: number,
+  answer: Promise<Answer>,
+  error: () => Error,
+): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(error()), milliseconds);
+  });
+  try {
+    return await Promise.race([answer, givenUp]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function registryError(message: string, cause?: unknown): SessionTimeoutError {
