@@ -23,17 +23,16 @@ export function readClock(data: Record<string, unknown>): ClockCookie | null {
     : null;
 }
 
-/** Writes the clock, sealed with the session's password. Answers the seal. `absoluteTimeout` is in seconds. */
+/** Writes the clock, sealed with the session's password. `absoluteTimeout` is in seconds. */
 export async function writeClock(
   jar: CookieJar,
   settings: CookieSettings,
   clock: ClockCookie,
   absoluteTimeout: number,
-): Promise<string> {
+): Promise<void> {
   const ttl = absoluteTimeout + cookieAfterlife;
   const value = await seal(clock, settings.session.password, ttl);
   jar.set(clockCookieName(settings), value, attributes(settings, ttl));
-  return value;
 }
 
 export function deleteClock(jar: CookieJar, settings: CookieSettings): void {

@@ -49,7 +49,7 @@ export async function askRegistry<Session extends object>(
   try {
     return await context.registry.visit(registryVisit(visit), now);
   } catch (error) {
-    context.report(asRegistryError(error));
+    context.report(error as SessionTimeoutError);
     return context.settings.onRegistryError === "deny" ? "unavailable" : "alive";
   }
 }
@@ -85,7 +85,7 @@ export async function endInRegistry<Session extends object>(
   try {
     return (await context.registry.end(sessionId, { keepUntil: keepUntil(now), now })) !== "ended";
   } catch (error) {
-    context.report(asRegistryError(error));
+    context.report(error as SessionTimeoutError);
     return true;
   }
 }
@@ -104,10 +104,4 @@ export function requireRegistry<Session extends object>({ registry }: Context<Se
     throw new SessionTimeoutError("ERR_USAGE", "this needs a registry: give createSessionTimeout a `registry`");
   }
   return registry;
-}
-
-function asRegistryError(error: unknown): SessionTimeoutError {
-  return error instanceof SessionTimeoutError
-    ? error
-    : new SessionTimeoutError("ERR_REGISTRY", "the registry did not answer", { cause: error });
 }

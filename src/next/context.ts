@@ -13,7 +13,7 @@ export type WaitUntil = (work: Promise<unknown>) => void;
 export interface Context<Session extends object> {
   settings: Settings<Session>;
   readSession: SessionReader<Session>;
-  /** Where sessions are known to the server, each wait bounded; `null` without one. */
+  /** Where sessions are known to the server, each wait bounded and each failure an `ERR_REGISTRY`; `null` without one. */
   registry: SessionRegistry | null;
   /** Tells the app of an error. Never throws. */
   report: (error: SessionTimeoutError) => void;

@@ -1,5 +1,5 @@
 import { NextResponse } from "next/server.js";
-import { SessionTimeoutError } from "../errors.js";
+import type { SessionTimeoutError } from "../errors.js";
 import type { Context } from "./context.js";
 import { problem, route } from "./route.js";
 import type { RouteHandler } from "./route.js";
@@ -24,7 +24,7 @@ export function createExpireHandler<Session extends object>(
     try {
       return neverCached(NextResponse.json(await expireSessions()));
     } catch (error) {
-      if (error instanceof SessionTimeoutError) context.report(error);
+      context.report(error as SessionTimeoutError);
       return unavailable();
     }
   });

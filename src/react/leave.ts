@@ -19,11 +19,13 @@ export function leave(browser: Browser, consumers: Iterable<Consumer>, status: K
   const { reason } = status;
   const url = signInUrl(browser, status);
   let target = url;
-  for (const { options } of consumers) {
-    // Each on its own: one that throws is the app's error, and keeps nobody here.
-    queueMicrotask(() => {
-      if (reason && reason !== "signed-out" && options.onExpired?.({ reason, signInUrl: url }) === false) target = null;
-    });
+  if (reason && reason !== "signed-out") {
+    for (const { options } of consumers) {
+      // Each on its own: one that throws is the app's error, and keeps nobody here.
+      queueMicrotask(() => {
+        if (options.onExpired?.({ reason, signInUrl: url }) === false) target = null;
+      });
+    }
   }
   queueMicrotask(() => {
     if (target) browser.location.assign(target);

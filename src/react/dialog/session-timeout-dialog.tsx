@@ -5,8 +5,8 @@ import type { SessionTimeoutDialogProps } from "./props.js";
 import { WarningDialog } from "./warning-dialog.js";
 
 /**
- * Warns that the session is about to end and lets the person stay or sign out. Render it once, in the root
- * layout. Import `next-session-timeout/dialog.css` for its looks, or style it yourself.
+ * Warns that the session is about to end and lets the person stay or sign out. Render it once, in the layout
+ * of the pages for people who are signed in. Import `next-session-timeout/dialog.css` for its looks, or style it yourself.
  *
  * Escape means stay. Where staying is not on offer (the absolute timeout comes first) it dismisses the dialog,
  * which does not come back for that warning. A warning that starts in a hidden tab is shown once the tab is.
