@@ -1,5 +1,5 @@
 import { memoryRegistry } from "next-session-timeout/registry/memory";
-import { describeRegistryContract } from "./contract.js";
+import { describeRegistryContract } from "./contract/contract.js";
 import { day, hour, now, visitOf } from "./visits.js";
 
 describeRegistryContract(async () => memoryRegistry());

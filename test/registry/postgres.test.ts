@@ -3,7 +3,7 @@ import { postgresRegistry } from "next-session-timeout/registry/postgres";
 import { Client, Pool } from "pg";
 import { startPglite } from "../support/pglite.js";
 import { startPostgres } from "../support/postgres-server.mjs";
-import { describeRegistryContract } from "./contract.js";
+import { describeRegistryContract } from "./contract/contract.js";
 import { day, hour, now, visitOf } from "./visits.js";
 
 let server: Awaited<ReturnType<typeof startPostgres>>;

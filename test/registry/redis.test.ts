@@ -5,7 +5,7 @@ import { createClient, createCluster } from "redis";
 import type { SessionRegistry } from "../../src/registry/session-registry.js";
 import { startRedis } from "../support/redis-server.mjs";
 import { startUpstashBridge, type UpstashBridge } from "../support/upstash-bridge.js";
-import { describeRegistryContract } from "./contract.js";
+import { describeRegistryContract } from "./contract/contract.js";
 import { day, hour, now, visitOf } from "./visits.js";
 
 let server: Awaited<ReturnType<typeof startRedis>>;

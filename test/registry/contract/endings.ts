@@ -1,0 +1,139 @@
+import { keepUntil, type RegistryUnderTest } from "./registry-under-test.js";
+import { day, hour, now, visitOf } from "../visits.js";
+
+/** Sessions ended from the server. */
+export function describeEndings(under: RegistryUnderTest): void {
+  const { claim, claimedIds, listed, visitAll } = under;
+
+  describe("ending one", () => {
+    test("an ended session is refused, whatever it brings", async () => {
+      await under.registry.visit(visitOf("one"), now);
+      expect(await under.registry.end("one", { keepUntil, now })).toBe("alive");
+      expect(await under.registry.end("one", { keepUntil, now })).toBe("ended");
+      expect(await under.registry.visit(visitOf("one", { lastActivityAt: now + 90 }), now + 90)).toBe("revoked");
+      expect(await under.registry.visit(visitOf("one", { starting: true }), now + 90)).toBe("revoked");
+      expect(await listed()).toEqual([]);
+      expect(await claimedIds(now + day)).toEqual([]);
+    });
+
+    test("an unknown id is refused from then on", async () => {
+      expect(await under.registry.end("one", { keepUntil, now })).toBe("unknown");
+      expect(await under.registry.end("one", { keepUntil, now })).toBe("ended");
+      expect(await under.registry.visit(visitOf("one"), now)).toBe("revoked");
+    });
+
+    test("asked for one user's, another's is unknown and untouched", async () => {
+      await under.registry.visit(visitOf("ada's"), now);
+      await under.registry.visit(visitOf("nobody's", { userId: null }), now);
+      const options = { userId: "bob", keepUntil, now };
+      expect(await under.registry.end("ada's", options)).toBe("unknown");
+      expect(await under.registry.end("nobody's", options)).toBe("unknown");
+      expect(await under.registry.end("never seen", options)).toBe("unknown");
+      expect(await under.registry.visit(visitOf("ada's"), now)).toBe("alive");
+      expect(await under.registry.visit(visitOf("nobody's", { userId: null }), now)).toBe("alive");
+      expect(await under.registry.visit(visitOf("never seen"), now)).toBe("alive");
+      expect(await under.registry.end("ada's", { ...options, userId: "ada" })).toBe("alive");
+      expect(await under.registry.end("ada's", { ...options, userId: "ada" })).toBe("ended");
+      expect(await under.registry.visit(visitOf("ada's"), now)).toBe("revoked");
+    });
+  });
+
+  describe("ending a user's", () => {
+    const endUser = (exceptSessionId: string | null = null, at = now) =>
+      under.registry.endUser("ada", { exceptSessionId, keepUntil, now: at });
+
+    test("all of them end, and nobody else's", async () => {
+      await under.registry.visit(visitOf("one"), now);
+      await under.registry.visit(visitOf("two"), now);
+      await under.registry.visit(visitOf("overdue", { startedAt: now - 2 * hour }), now);
+      await under.registry.visit(visitOf("bob's", { userId: "bob" }), now);
+      await under.registry.visit(visitOf("nobody's", { userId: null }), now);
+      expect(await endUser()).toBe(2);
+      expect(await under.registry.visit(visitOf("one"), now)).toBe("revoked");
+      expect(await under.registry.visit(visitOf("overdue"), now)).toBe("revoked");
+      expect(await under.registry.visit(visitOf("bob's", { userId: "bob" }), now)).toBe("alive");
+      expect(await under.registry.visit(visitOf("nobody's", { userId: null }), now)).toBe("alive");
+      expect(await listed()).toEqual([]);
+      // Its time was up before: that is what it ended of, and a sweep still says so.
+      expect(await claim(now + 1)).toMatchObject([{ sessionId: "overdue", reason: "idle" }]);
+      expect(await endUser(null, now + 1)).toBe(0);
+    });
+
+    test("sessions never seen end too, also in the same second", async () => {
+      await endUser();
+      expect(await under.registry.visit(visitOf("older", { startedAt: now - 1 }), now)).toBe("revoked");
+      expect(await under.registry.visit(visitOf("as old", { startedAt: now }), now)).toBe("revoked");
+      expect(await under.registry.visit(visitOf("newer", { startedAt: now + 1 }), now + 1)).toBe("alive");
+    });
+
+    test("signing in again in the same second works, until the next time", async () => {
+      await endUser();
+      const again = visitOf("again", { starting: true });
+      expect(await under.registry.visit(again, now)).toBe("alive");
+      expect(await under.registry.visit({ ...again, starting: false }, now)).toBe("alive");
+      expect(await endUser()).toBe(1);
+      expect(await under.registry.visit({ ...again, starting: false }, now)).toBe("revoked");
+    });
+
+    test("signing in works although the ending machine's clock was ahead", async () => {
+      await endUser(null, now + 20);
+      expect(await under.registry.visit(visitOf("new", { starting: true }), now)).toBe("alive");
+      expect(await under.registry.visit(visitOf("new"), now + 1)).toBe("alive");
+      expect(await listed()).toEqual(["new"]);
+    });
+
+    test("an earlier time does not undo a later one", async () => {
+      await endUser(null, now + 10);
+      await endUser(null, now);
+      expect(await under.registry.visit(visitOf("one", { startedAt: now + 10 }), now + 10)).toBe("revoked");
+    });
+
+    test("one may be spared, if it is theirs", async () => {
+      await under.registry.visit(visitOf("this one"), now);
+      await under.registry.visit(visitOf("other"), now);
+      await under.registry.visit(visitOf("bob's", { userId: "bob" }), now);
+      expect(await endUser("this one")).toBe(1);
+      expect(await under.registry.visit(visitOf("this one", { lastActivityAt: now + 90 }), now + 90)).toBe("alive");
+      expect(await under.registry.visit(visitOf("other"), now + 90)).toBe("revoked");
+      expect(await listed()).toEqual(["this one"]);
+      expect(await endUser("bob's", now + 1)).toBe(1);
+      expect(await under.registry.visit(visitOf("this one"), now + 1)).toBe("revoked");
+    });
+
+    test("those that started later stay, however many they are", async () => {
+      await visitAll(Array.from({ length: 1203 }, (_, index) => visitOf(`later ${index}`, { startedAt: now + 1 })));
+      await under.registry.visit(visitOf("one", { lastActivityAt: now + 600 }), now);
+      expect(await endUser()).toBe(1);
+      expect(await under.registry.visit(visitOf("later 7", { startedAt: now + 1 }), now + 1)).toBe("alive");
+      expect(await listed("ada", now + 1)).toHaveLength(100);
+    });
+
+    test("more of them than are ended at a time", async () => {
+      await visitAll(Array.from({ length: 1203 }, (_, index) => visitOf(`s${index}`)));
+      await under.registry.visit(visitOf("later", { startedAt: now + 1 }), now + 1);
+      expect(await endUser("s7")).toBe(1202);
+      expect((await listed("ada", now + 1)).sort()).toEqual(["later", "s7"]);
+    });
+  });
+
+  describe("ending everyone's", () => {
+    test("known or not, but for those who sign in afterwards", async () => {
+      await under.registry.visit(visitOf("ada's"), now);
+      await under.registry.visit(visitOf("nobody's", { userId: null }), now);
+      await under.registry.visit(visitOf("overdue", { startedAt: now - 2 * hour }), now);
+      expect(await under.registry.endAll({ keepUntil, now })).toBe(2);
+      expect(await under.registry.visit(visitOf("ada's"), now)).toBe("revoked");
+      expect(await under.registry.visit(visitOf("nobody's", { userId: null }), now)).toBe("revoked");
+      expect(await under.registry.visit(visitOf("never seen"), now)).toBe("revoked");
+      expect(await under.registry.visit(visitOf("new", { starting: true }), now)).toBe("alive");
+      expect(await under.registry.visit(visitOf("new"), now)).toBe("alive");
+      expect((await under.registry.listAll({ limit: 10, now })).map((one) => one.sessionId)).toEqual(["new"]);
+    });
+
+    test("more of them than are ended at a time", async () => {
+      await visitAll(Array.from({ length: 1203 }, (_, index) => visitOf(`s${index}`, { userId: `user ${index}` })));
+      expect(await under.registry.endAll({ keepUntil, now })).toBe(1203);
+      expect(await under.registry.listAll({ limit: 10, now })).toEqual([]);
+    });
+  });
+}
