@@ -1,11 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { chownSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { programPath } from "./programs.mjs";
-import { freePort, waitForPort } from "./server-process.mjs";
+import { freePort, serverProcess } from "./server-process.mjs";
 
 /**
  * @typedef {object} PostgresServer
@@ -63,39 +62,29 @@ export async function startPostgres() {
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
-  /** @type {import("node:child_process").ChildProcess | null} */
-  let server = null;
+  const server = serverProcess({
+    start: () => spawn(program, ["-D", folder, ...flags], { ...as, cwd: folder, stdio: "ignore" }),
+    // Immediate shutdown: sessions are cut off, as by a crash.
+    stopSignal: "SIGQUIT",
+    name: "postgres",
+    port,
+  });
 
   async function up() {
-    const started = spawn(program, ["-D", folder, ...flags], { ...as, cwd: folder, stdio: "ignore" });
-    server = started;
-    process.once("exit", killNow);
-    await waitForPort(port, "postgres", () => started.exitCode === null);
+    await server.up();
     // It listens before it takes queries.
     const isReady = () => spawnSync(tool("pg_isready"), ["-h", "127.0.0.1", "-p", String(port)]).status === 0;
     for (const deadline = Date.now() + startLimitMs; !isReady(); await sleep(50)) {
-      if (started.exitCode !== null || Date.now() > deadline)
-        throw new Error(`postgres did not come up on port ${port}`);
+      if (!server.isRunning() || Date.now() > deadline) throw new Error(`postgres did not come up on port ${port}`);
     }
   }
 
-  async function down() {
-    if (server === null) return;
-    const closed = once(server, "close");
-    // Immediate shutdown: sessions are cut off, as by a crash.
-    server.kill("SIGQUIT");
-    server = null;
-    process.off("exit", killNow);
-    await closed;
-  }
-
-  const killNow = () => server?.kill("SIGQUIT");
-
   /** Every connection is a process of its own, and goes on when only their parent is stopped. @param {NodeJS.Signals} signal */
   function signalAll(signal) {
-    if (server?.pid === undefined) return;
-    const { stdout } = spawnSync("pgrep", ["-P", String(server.pid)], { encoding: "utf8" });
-    for (const pid of [server.pid, ...stdout.split("\n").filter(Boolean).map(Number)]) process.kill(pid, signal);
+    const parent = server.pid();
+    if (parent === undefined) return;
+    const { stdout } = spawnSync("pgrep", ["-P", String(parent)], { encoding: "utf8" });
+    for (const pid of [parent, ...stdout.split("\n").filter(Boolean).map(Number)]) process.kill(pid, signal);
   }
 
   await up();
@@ -104,10 +93,10 @@ export async function startPostgres() {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     hang: () => signalAll("SIGSTOP"),
     resume: () => signalAll("SIGCONT"),
-    down,
+    down: server.down,
     up,
     async stop() {
-      await down();
+      await server.down();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programPath } from "./programs.mjs";
-import { freePort, waitForPort } from "./server-process.mjs";
+import { freePort, serverProcess } from "./server-process.mjs";
 
 /**
  * @typedef {object} RedisServer
@@ -31,33 +30,24 @@ export async function startRedis({ cluster = false } = {}) {
 
   if (cluster) flags.push("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
 
-  /** @type {import("node:child_process").ChildProcess | null} */
-  let server = null;
-
-  async function up() {
-    const started = spawn(program, flags, { stdio: "ignore" });
-    server = started;
-    process.once("exit", killNow);
-    await waitForPort(port, "redis-server", () => started.exitCode === null);
+  const { up, down, pid } = serverProcess({
+    start: () => spawn(program, flags, { stdio: "ignore" }),
+    stopSignal: "SIGKILL",
+    name: "redis-server",
+    port,
+  });
+  /** @param {NodeJS.Signals} signal */
+  function send(signal) {
+    const id = pid();
+    if (id !== undefined) process.kill(id, signal);
   }
-
-  async function down() {
-    if (server === null) return;
-    const closed = once(server, "close");
-    server.kill("SIGKILL");
-    server = null;
-    process.off("exit", killNow);
-    await closed;
-  }
-
-  const killNow = () => server?.kill("SIGKILL");
 
   await up();
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
-    hang: () => void server?.kill("SIGSTOP"),
-    resume: () => void server?.kill("SIGCONT"),
+    hang: () => send("SIGSTOP"),
+    resume: () => send("SIGCONT"),
     down,
     up,
     async stop() {

@@ -22,7 +22,7 @@ export async function freePort() {
  * @param {string} name of the server, for the error
  * @param {() => boolean} isRunning
  */
-export async function waitForPort(port, name, isRunning) {
+async function waitForPort(port, name, isRunning) {
   for (const deadline = Date.now() + startLimitMs; ; await sleep(20)) {
     const socket = connect(port, "127.0.0.1");
     try {
@@ -34,4 +34,37 @@ export async function waitForPort(port, name, isRunning) {
       socket.destroy();
     }
   }
+}
+
+/**
+ * A server's process, which goes down and comes up as a test wants and does not outlive it.
+ *
+ * @param {{ start: () => import("node:child_process").ChildProcess, stopSignal: NodeJS.Signals, port: number, name: string }} options
+ */
+export function serverProcess({ start, stopSignal, port, name }) {
+  /** @type {import("node:child_process").ChildProcess | null} */
+  let server = null;
+  const killNow = () => server?.kill(stopSignal);
+  const isRunning = () => server?.exitCode === null;
+
+  return {
+    /** `undefined` while it is down. */
+    pid: () => server?.pid,
+    isRunning,
+    /** Resolves once it accepts connections. */
+    up: async () => {
+      server = start();
+      process.once("exit", killNow);
+      await waitForPort(port, name, isRunning);
+    },
+    /** Resolves once it has ended. */
+    down: async () => {
+      if (server === null) return;
+      const closed = once(server, "close");
+      killNow();
+      server = null;
+      process.off("exit", killNow);
+      await closed;
+    },
+  };
 }

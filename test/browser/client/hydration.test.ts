@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build, type BuildOptions } from "esbuild";
-import type { Browser } from "playwright-core";
 import type { SessionStatus } from "next-session-timeout/react";
-import { launchChromium } from "../../support/chromium.js";
+import { browser } from "../../support/chromium-for-file.js";
+import { justSignedIn } from "../../support/just-signed-in.js";
 import { root } from "../../support/source-files.js";
 import { reactModules } from "./react-versions.js";
 
@@ -12,25 +12,7 @@ jest.setTimeout(120_000);
 const dist = process.env.TEST_TARGET === "dist";
 const origin = "http://localhost";
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-
-const active: SessionStatus = {
-  status: "active",
-  reason: null,
-  idleSeconds: 0,
-  idleTimeout: 1800,
-  absoluteTimeout: 43_200,
-  warnBefore: 120,
-  expiresIn: 1800,
-  absoluteExpiresIn: 43_200,
-  canExtend: true,
-  signInPath: "/login",
-  now: Math.floor(Date.now() / 1000),
-};
+const active: SessionStatus = { ...justSignedIn, signInPath: "/login", now: Math.floor(Date.now() / 1000) };
 const warning: SessionStatus = { ...active, status: "warning", idleSeconds: 1700, expiresIn: 100 };
 
 async function bundle(modules: string, contents: string, options: BuildOptions): Promise<string> {

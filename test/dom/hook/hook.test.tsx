@@ -2,20 +2,8 @@ import "@testing-library/jest-dom";
 import { act, render, screen } from "@testing-library/react";
 import { StrictMode, type JSX } from "react";
 import { type SessionStatus, useSessionTimeout, type UseSessionTimeoutOptions } from "next-session-timeout/react";
+import { justSignedIn as active } from "../../support/just-signed-in.js";
 
-const active: SessionStatus = {
-  status: "active",
-  reason: null,
-  idleSeconds: 0,
-  idleTimeout: 1800,
-  absoluteTimeout: 43_200,
-  warnBefore: 120,
-  expiresIn: 1800,
-  absoluteExpiresIn: 43_200,
-  canExtend: true,
-  signInPath: null,
-  now: 1_795_000_000,
-};
 const anonymous: SessionStatus = {
   ...active,
   status: "anonymous",
