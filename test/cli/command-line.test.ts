@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { redisRegistry } from "next-session-timeout/registry/redis";
 import { createClient } from "redis";
+import { codeBlocks, readmePath } from "../support/code-blocks.js";
 import { startRedis } from "../support/redis-server.mjs";
 import { exampleApp, runCli } from "./run-cli.js";
 
@@ -74,6 +75,15 @@ test("revoke ends one session, a user's, or everyone's", async () => {
   expect((await run(["revoke", "--session", "ada-0"])).out).toBe("it was not alive\n");
   expect((await run(["revoke", "--user", "ada", "--json"])).out).toBe('{"ended":1}\n');
   expect((await run(["revoke", "--all"])).out).toBe("2 sessions ended\n");
+});
+
+test("the commands in the README work as they stand there", async () => {
+  const lines = codeBlocks(readmePath).flatMap(({ code }) => code.split("\n"));
+  const commands = lines.flatMap((line) => /^npx next-session-timeout (.+)$/.exec(line)?.[1] ?? []);
+  await register(["ada"], 600);
+  const ran = await Promise.all(commands.map((command) => run(command.split(" "))));
+  expect(ran.map(({ code, error }) => [code, error])).toEqual(commands.map(() => [0, ""]));
+  expect(commands.map((command) => command.split(" ")[0])).toEqual(["expire", "list", "revoke"]);
 });
 
 test("whatever is wrong is one clear line, and exit code 1", async () => {

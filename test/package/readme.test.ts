@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { evaluate } from "../../src/clock/evaluate.js";
+import { toSessionStatus } from "../../src/clock/status.js";
 import { codeBlocks, readmePath } from "../support/code-blocks.js";
 import { runCommand } from "../support/run-command.js";
 import { root } from "../support/source-files.js";
@@ -37,6 +39,14 @@ test("every piece of TypeScript in the README compiles against the built package
     writeFileSync(join(folder, path), text);
   }
   expect(await runCommand("tsc", ["-p", folder])).toBe("");
+});
+
+test("the status in the README is what the route answers to such a session", () => {
+  const [shown] = blocks.filter(({ language }) => language === "json").map(({ code }) => JSON.parse(code) as unknown);
+  const now = 1_795_000_000;
+  const timeouts = { idleTimeout: 30 * 60, absoluteTimeout: 12 * 60 * 60, warnBefore: 120, gracePeriod: 60 };
+  const evaluation = evaluate({ startedAt: now - 12, lastActivityAt: now - 12 }, timeouts, now);
+  expect(shown).toEqual(toSessionStatus({ evaluation, timeouts, signInPath: "/login", now }));
 });
 
 test("every file of the repository the README links to is there", () => {

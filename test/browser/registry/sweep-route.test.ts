@@ -3,6 +3,7 @@ import { postgresRegistry } from "next-session-timeout/registry/postgres";
 import { redisRegistry } from "next-session-timeout/registry/redis";
 import { Pool } from "pg";
 import { createClient } from "redis";
+import { codeBlocks, readmePath } from "../../support/code-blocks.js";
 import type { SessionRegistry } from "../../../src/registry/session-registry.js";
 import { entries } from "../app/example-app.js";
 import type { Entry } from "../app/example-app.js";
@@ -10,6 +11,8 @@ import { expireSecret, shareStore } from "./shared-store.js";
 import type { SharedStore } from "./shared-store.js";
 
 jest.setTimeout(60_000);
+
+const sweepPath = "/api/session/expire";
 
 interface Opened {
   registry: SessionRegistry;
@@ -53,7 +56,7 @@ describe.each(["Redis", "PostgreSQL"] as const)("the sweep route of two servers 
 
   /** The route as a cron service calls it. By address: `localhost` may mean IPv6 first. */
   function sweep(entry: Entry, method: string, authorization?: string): Promise<Response> {
-    return fetch(`http://127.0.0.1:${shared.servers[entry].port}/api/session/expire`, {
+    return fetch(`http://127.0.0.1:${shared.servers[entry].port}${sweepPath}`, {
       method,
       headers: authorization === undefined ? {} : { authorization },
     });
@@ -95,6 +98,14 @@ describe.each(["Redis", "PostgreSQL"] as const)("the sweep route of two servers 
       expect(await again.json()).toEqual({ ended: 0, failed: 0, more: false });
     }
     expect(await toldOf(1)).toEqual(ids);
+  });
+
+  test("the call in the README is the one that works", async () => {
+    const shell = codeBlocks(readmePath).map(({ code }) => code);
+    const call = /^curl -X (\w+) -H "Authorization: (\w+) \$CRON_SECRET" https:\/\/app\.example(\S+)$/m;
+    const [, method = "", scheme = "", path = ""] = call.exec(shell.join("")) ?? [];
+    expect(path).toBe(sweepPath);
+    expect((await sweep("proxy", method, `${scheme} ${expireSecret}`)).status).toBe(200);
   });
 
   test("swept by both servers at once, every session is told of by one of them", async () => {
