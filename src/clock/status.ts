@@ -25,6 +25,13 @@ export interface SessionStatus {
   canExtend: boolean;
   /** Where a person signs in again, `null` where none is configured. */
   signInPath: string | null;
+  /**
+   * Opaque tag of the person signed in, by which a page tells whether it still shows the same one: keyed hashes,
+   * one per password, joined by dots; two tags are one person where any of their parts match. `null`: unknown.
+   */
+  person: string | null;
+  /** The same of this very session: another one after signing in again. */
+  session: string | null;
   now: number;
 }
 
@@ -35,6 +42,8 @@ export function toSessionStatus(input: {
   revoked?: boolean;
   timeouts: Timeouts;
   signInPath: string | null;
+  person?: string | null;
+  session?: string | null;
   now: number;
 }): SessionStatus {
   const { evaluation, timeouts } = input;
@@ -51,6 +60,8 @@ export function toSessionStatus(input: {
     absoluteExpiresIn: over ? 0 : evaluation.absoluteExpiresIn,
     canExtend: over ? false : evaluation.canExtend,
     signInPath: input.signInPath,
+    person: over ? null : (input.person ?? null),
+    session: over ? null : (input.session ?? null),
     now: input.now,
   };
 }
