@@ -1,6 +1,5 @@
 import type { SessionOptions } from "iron-session";
-import { createContext } from "./next/context.js";
-import { plainOptions } from "./cookies/session-cookie.js";
+import { plainOptions } from "./cookies/attributes.js";
 import { createSessionFunctions } from "./next/get-session.js";
 import type { SessionFunctions } from "./next/get-session.js";
 import { createHandlers } from "./next/handlers.js";
@@ -11,6 +10,7 @@ import type { RegistryFunctions } from "./next/registry-functions.js";
 import { createMiddleware } from "./next/middleware.js";
 import type { Middleware, MiddlewareHandler } from "./next/middleware.js";
 import { byAction } from "./next/route.js";
+import { createContext } from "./session/context.js";
 import type { RouteHandler } from "./next/route.js";
 import type { SessionTimeoutOptions } from "./options.js";
 import { resolveSettings } from "./settings.js";
@@ -70,7 +70,7 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     ...routes,
     ...registryFunctions,
     expire,
-    ...createSessionFunctions(context),
+    ...createSessionFunctions<Session>(context),
     sessionOptions: plainOptions(settings, settings.plainTtl),
   };
 }

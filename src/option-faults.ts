@@ -28,6 +28,7 @@ export function optionFaults(options: SessionTimeoutOptions<never>): string[] {
   const faults = [
     ...unknownNames(options),
     ...sessionFaults(options.session),
+    ...undatedFaults(options),
     ...timeoutFaults(options),
     ...otherFaults(options),
   ];
@@ -38,7 +39,7 @@ export function optionFaults(options: SessionTimeoutOptions<never>): string[] {
 }
 
 /** What is wrong with a set of durations, a sentence per fault. */
-export function timeoutFaults(given: TimeoutOverrides): string[] {
+export function timeoutFaults(given: { [Name in keyof TimeoutOverrides]: unknown }): string[] {
   const faults: string[] = [];
   const limits = { idleTimeout: given.idleTimeout, absoluteTimeout: given.absoluteTimeout };
   for (const [name, value] of Object.entries(limits)) {
@@ -89,17 +90,33 @@ function sessionFaults(session: SessionOptions | undefined): string[] {
   if (typeof session.cookieName !== "string" || !/^[!#$%&'*+\-.^_`|~\w]+$/.test(session.cookieName)) {
     faults.push('session.cookieName is missing or no cookie name: give a word, such as "app"');
   }
-  const passwords: unknown[] =
-    typeof session.password === "object" && session.password !== null
-      ? Object.values(session.password)
-      : [session.password];
-  if (passwords.length === 0 || passwords.some((p) => typeof p !== "string" || p.length < 32)) {
-    faults.push("session.password is missing or short: give at least 32 characters (is the environment variable set?)");
-  }
   if (session.ttl !== undefined && !isNotNegative(session.ttl)) {
     faults.push(`session.ttl is ${show(session.ttl)}: give a number of seconds, or leave it out`);
   }
   return faults;
+}
+
+/** What is wrong with the password, or `null`. */
+export function passwordFault({ password }: SessionOptions): string | null {
+  const passwords: unknown[] = typeof password === "object" && password !== null ? Object.values(password) : [password];
+  const usable = passwords.length > 0 && passwords.every((one) => typeof one === "string" && one.length >= 32);
+  return usable
+    ? null
+    : "session.password is missing or short: give at least 32 characters (is the environment variable set?)";
+}
+
+/**
+ * iron-session takes a `maxAge` that is there but undefined for "no Max-Age", and makes seals without an end, which
+ * could be replayed for ever. With cookies that are to outlive the browser that is a contradiction.
+ */
+function undatedFaults({ session, expireAtBrowserClose }: SessionTimeoutOptions<never>): string[] {
+  const { cookieOptions = {} } = session ?? {};
+  if (!("maxAge" in cookieOptions) || cookieOptions.maxAge !== undefined) return [];
+  if (expireAtBrowserClose !== false && cookieOptions.expires === undefined) return [];
+  return [
+    "session.cookieOptions.maxAge is undefined and the cookies are to outlive the browser: " +
+      "leave maxAge out (the Max-Age is then that of the session), or give a number of seconds",
+  ];
 }
 
 function otherFaults(options: SessionTimeoutOptions<never>): string[] {
@@ -109,6 +126,9 @@ function otherFaults(options: SessionTimeoutOptions<never>): string[] {
     if (path !== undefined && !(typeof path === "string" && /^\/(?![/\\])/.test(path))) {
       faults.push(`${name} is ${show(path)}: give a path on this site, starting with one slash`);
     }
+  }
+  if (options.basePath === "/") {
+    faults.push('basePath is "/": give the folder of the route handlers, such as "/api/session"');
   }
   for (const name of ["timeouts", "isActivity", "onExpired", "userId", "onTimeout", "onError"] as const) {
     const callback: unknown = options[name];

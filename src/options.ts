@@ -25,8 +25,7 @@ export interface Expiry {
 
 /** One session that timed out, for the audit log. Times are integer epoch seconds. */
 export interface TimeoutEvent {
-  /** `null` for a session saved by plain iron-session that was never marked. */
-  sessionId: string | null;
+  sessionId: string;
   /** What `userId(session)` answered; `null` without that option. */
   userId: string | null;
   reason: EndReason;
@@ -54,8 +53,9 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
   /** Cookies without Max-Age, which the browser drops when it closes. Default: `true`. */
   expireAtBrowserClose?: boolean | undefined;
   /**
-   * Other durations for this session (its role, "remember me"), asked each time a session is read. With
-   * it, each request unseals the session cookie (some 0.75 ms), because what it is given is never kept.
+   * Other durations for this session (its role, "remember me"). What it answers holds for a grace period, or until
+   * the session is saved; then it is asked again, which unseals the session cookie (some 0.75 ms). A field that makes
+   * no sense is left out by itself and reported to `onError`.
    */
   timeouts?:
     | ((session: Partial<Session>) => TimeoutOverrides | undefined | Promise<TimeoutOverrides | undefined>)
@@ -67,8 +67,17 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
    * none, the request goes on, signed out.
    */
   signInPath?: string | undefined;
-  /** Whether a request counts as activity. Default: everything but a prefetch does. */
-  isActivity?: ((request: NextRequest, kind: RequestKind) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Whether a request counts as activity. `byDefault` is what would be answered without this: what a person on this
+   * site does, so no prefetch, and of what other sites cause (Fetch Metadata's `same-site` and `cross-site`) only
+   * following a link to here.
+   *
+   * @example
+   * isActivity: (request, kind, byDefault) => byDefault && request.nextUrl.pathname !== "/api/ticker"
+   */
+  isActivity?:
+    | ((request: NextRequest, kind: RequestKind, byDefault: boolean) => boolean | Promise<boolean>)
+    | undefined;
   /** Your own answer to an expired request; nothing returned means the default answer. */
   onExpired?:
     | ((request: NextRequest, expiry: Expiry) => Response | undefined | Promise<Response | undefined>)

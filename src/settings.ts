@@ -1,8 +1,12 @@
 import type { SessionOptions } from "iron-session";
+import type { NextRequest } from "next/server.js";
 import type { Timeouts } from "./clock/evaluate.js";
+import { clockCookieName, sessionCookieNames } from "./cookies/cookie-names.js";
+import type { SessionData } from "./cookies/session-cookie.js";
 import { SessionTimeoutError } from "./errors.js";
-import { optionFaults, timeoutFaults } from "./option-faults.js";
-import type { SessionTimeoutOptions, TimeoutOverrides } from "./options.js";
+import { optionFaults, passwordFault } from "./option-faults.js";
+import type { SessionTimeoutOptions, TimeoutEvent, TimeoutOverrides } from "./options.js";
+import type { RequestKind } from "./next/request-kind.js";
 import type { SessionRegistry } from "./registry/session-registry.js";
 
 /** iron-session's own default `ttl`: 14 days, in seconds. */
@@ -10,14 +14,23 @@ const ironDefaultTtl = 14 * 24 * 3600;
 /** Cookies outlive the session by a day, so that someone who comes back late is told why. */
 export const cookieAfterlife: number = 24 * 3600;
 
-type Callbacks<Session extends object> = Pick<
-  SessionTimeoutOptions<Session>,
-  "timeouts" | "isActivity" | "onExpired" | "userId" | "onTimeout" | "onError"
->;
+/** The app's callbacks, which are handed what was unsealed; the types of the app end here. */
+interface Callbacks {
+  timeouts: ((fields: SessionData) => unknown) | undefined;
+  isActivity:
+    | ((request: NextRequest, kind: RequestKind, byDefault: boolean) => boolean | Promise<boolean>)
+    | undefined;
+  onExpired: SessionTimeoutOptions<object>["onExpired"];
+  userId: ((fields: SessionData) => unknown) | undefined;
+  onTimeout: ((event: TimeoutEvent) => unknown) | undefined;
+  onError: ((error: SessionTimeoutError) => unknown) | undefined;
+}
 
 /** The options, checked and complete. */
-export interface Settings<Session extends object> extends Callbacks<Session> {
+export interface Settings extends Callbacks {
   session: SessionOptions;
+  /** The names of all cookies that are ours: the session's, whole or in chunks, and its clock's. */
+  cookieNames: ReadonlySet<string>;
   /** The durations of a session without overrides. */
   defaults: Timeouts;
   /** The `ttl`, in seconds, of seals that code calling `getIronSession` itself makes. */
@@ -36,7 +49,7 @@ export interface Settings<Session extends object> extends Callbacks<Session> {
  *
  * @throws SessionTimeoutError `ERR_OPTIONS`, naming every fault at once
  */
-export function resolveSettings<Session extends object>(options: SessionTimeoutOptions<Session>): Settings<Session> {
+export function resolveSettings<Session extends object>(options: SessionTimeoutOptions<Session>): Settings {
   const faults = optionFaults(options);
   if (faults.length > 0) {
     throw new SessionTimeoutError("ERR_OPTIONS", `wrong options\n${faults.map((f) => `- ${f}`).join("\n")}`);
@@ -47,13 +60,18 @@ export function resolveSettings<Session extends object>(options: SessionTimeoutO
   const absoluteTimeout = options.absoluteTimeout ?? userTtl ?? ironDefaultTtl;
   const { maxAge, expires } = options.session.cookieOptions ?? {};
   return {
-    timeouts: options.timeouts,
+    // What was unsealed is what the app once saved: its own type.
+    timeouts: options.timeouts as Callbacks["timeouts"],
     isActivity: options.isActivity,
     onExpired: options.onExpired,
-    userId: options.userId,
+    userId: options.userId as Callbacks["userId"],
     onTimeout: options.onTimeout,
     onError: options.onError,
     session: options.session,
+    cookieNames: new Set([
+      ...sessionCookieNames(options.session.cookieName),
+      clockCookieName(options.session.cookieName),
+    ]),
     defaults: completeTimeouts({ ...options, absoluteTimeout }),
     // One ttl, or the age of a seal could not be told from its expiry. A seal made with iron-session's
     // default is then read right too, unless the absolute timeout is longer than that default.
@@ -83,28 +101,14 @@ function completeTimeouts(given: TimeoutOverrides & { absoluteTimeout: number })
 }
 
 /**
- * The durations of one session: the overrides, and for the rest the configured ones. Where an override
- * shortens the limit, the warning and the grace period are cut down to a third and a tenth of it.
+ * Throws unless the password can be used. It is asked for at the first use and not at import: `next build` in a
+ * container has no secrets.
  *
- * @throws SessionTimeoutError `ERR_OPTIONS` when an override makes no sense
+ * @throws SessionTimeoutError `ERR_OPTIONS`
  */
-export function overrideTimeouts(defaults: Timeouts, overrides: TimeoutOverrides): Timeouts {
-  const idleTimeout = overrides.idleTimeout ?? defaults.idleTimeout;
-  const absoluteTimeout = overrides.absoluteTimeout ?? defaults.absoluteTimeout;
-  const limit = idleTimeout ?? absoluteTimeout;
-  const shortened = limit < (defaults.idleTimeout ?? defaults.absoluteTimeout);
-  const atMost = (part: number): number => (shortened ? Math.floor(limit / part) : Infinity);
-  const merged = {
-    idleTimeout,
-    absoluteTimeout,
-    warnBefore: overrides.warnBefore ?? Math.min(defaults.warnBefore, atMost(3)),
-    gracePeriod: overrides.gracePeriod ?? Math.min(defaults.gracePeriod, atMost(10)),
-  };
-  const faults = timeoutFaults({ idleTimeout: idleTimeout ?? undefined, ...overrides });
-  if (faults.length > 0) {
-    throw new SessionTimeoutError("ERR_OPTIONS", `timeouts(session) answered: ${faults.join("; ")}`);
-  }
-  return merged;
+export function requirePassword({ session }: Pick<Settings, "session">): void {
+  const fault = passwordFault(session);
+  if (fault !== null) throw new SessionTimeoutError("ERR_OPTIONS", fault);
 }
 
 function lazyRegistry(registry: SessionTimeoutOptions<never>["registry"]): (() => Promise<SessionRegistry>) | null {

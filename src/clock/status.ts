@@ -35,33 +35,34 @@ export interface SessionStatus {
   now: number;
 }
 
-/** Builds the answer for a session, or for none (`evaluation: null` reads as `anonymous`). */
+/** Builds the answer for a session, or for none (`evaluation: null` without `ended` reads as `anonymous`). */
 export function toSessionStatus(input: {
   evaluation: Evaluation | null;
-  /** Set when the registry, not the clock, ended the session. */
-  revoked?: boolean;
+  /** Why the session ended, where it did: not only the clock ends one. */
+  ended: EndReason | null;
   timeouts: Timeouts;
   signInPath: string | null;
-  person?: string | null;
-  session?: string | null;
+  person: string | null;
+  session: string | null;
   now: number;
 }): SessionStatus {
-  const { evaluation, timeouts } = input;
-  const revoked = evaluation !== null && input.revoked === true;
-  const over = evaluation === null || revoked;
+  const { evaluation, ended, timeouts } = input;
+  const alive = ended === null ? evaluation : null;
+  // How long the absolute limit was still off says something only where the clock ended it.
+  const timed = ended === "revoked" ? null : evaluation;
   return {
-    status: revoked ? "expired" : (evaluation?.status ?? "anonymous"),
-    reason: revoked ? "revoked" : (evaluation?.reason ?? null),
+    status: ended === null ? (evaluation?.status ?? "anonymous") : "expired",
+    reason: ended,
     idleSeconds: evaluation?.idleSeconds ?? 0,
     idleTimeout: timeouts.idleTimeout,
     absoluteTimeout: timeouts.absoluteTimeout,
     warnBefore: timeouts.warnBefore,
-    expiresIn: over ? 0 : evaluation.expiresIn,
-    absoluteExpiresIn: over ? 0 : evaluation.absoluteExpiresIn,
-    canExtend: over ? false : evaluation.canExtend,
+    expiresIn: timed?.expiresIn ?? 0,
+    absoluteExpiresIn: timed?.absoluteExpiresIn ?? 0,
+    canExtend: alive?.canExtend ?? false,
     signInPath: input.signInPath,
-    person: over ? null : (input.person ?? null),
-    session: over ? null : (input.session ?? null),
+    person: alive === null ? null : input.person,
+    session: alive === null ? null : input.session,
     now: input.now,
   };
 }

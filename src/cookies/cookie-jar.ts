@@ -1,4 +1,4 @@
-import type { NextRequest } from "next/server.js";
+import { readCookieHeader, writeCookieHeader } from "./cookie-header.js";
 
 /** The attributes of a cookie; `maxAge` in seconds. */
 export interface CookieAttributes {
@@ -15,42 +15,63 @@ export interface CookieAttributes {
 
 /** Where cookies are read and written: a request passing through, or Next's `cookies()`. */
 export interface CookieJar {
-  get: (name: string) => string | undefined;
+  /** Every value that was sent under a name, in the order of the header: a browser may hold two cookies of one name. */
+  getAll: (name: string) => readonly string[];
   /** An empty value with `maxAge: 0` deletes. */
   set: (name: string, value: string, attributes: CookieAttributes) => void;
 }
 
-/** A jar over a request, remembering what was written so that it can be put on the response. */
+/** The cookies of a request that is passing through: what was sent, what will be read later, what the browser is told. */
 export interface RequestJar extends CookieJar {
+  /** What the browser is to be told, by name. */
   readonly written: ReadonlyMap<string, { value: string; attributes: CookieAttributes }>;
-  /** Whether anything after the middleware must read other cookies than the browser sent. */
-  readonly changed: boolean;
-  /** Keeps a cookie from whatever runs later in this request; the browser keeps it. */
-  hide: (name: string) => void;
+  /**
+   * What everything later in this request reads under our names, or `null` where that is just what was sent, which
+   * all readers read alike.
+   */
+  readonly header: string | null;
+  /** Leaves just these of our cookies to be read later in this request; the browser keeps what it has. */
+  leave: (cookies: ReadonlyMap<string, string>) => void;
+  /** The same jar, but what is set in it is only read later in this request, and never told the browser. */
+  readonly downstream: CookieJar;
 }
 
 /**
- * Writes go to the request at once, so that whatever runs later in the same request reads the new
- * state, and are kept for the response.
+ * @param sent the request's `Cookie` header
+ * @param names the names that are ours: all others pass as they were sent
  */
-export function requestJar(request: Pick<NextRequest, "cookies">): RequestJar {
+export function requestJar(sent: string, names: ReadonlySet<string>): RequestJar {
+  const { values, clean } = readCookieHeader(sent, names);
   const written = new Map<string, { value: string; attributes: CookieAttributes }>();
-  let changed = false;
+  const left = new Map([...values].map(([name, all]) => [name, all[0] ?? ""]));
+  let changed = !clean;
+
+  const getAll = (name: string): readonly string[] => values.get(name) ?? [];
+  function read(name: string, value: string, { maxAge }: CookieAttributes): void {
+    changed = true;
+    if (maxAge === 0) left.delete(name);
+    else left.set(name, value);
+  }
   return {
     written,
-    get changed() {
-      return changed;
+    getAll,
+    get header() {
+      return changed ? writeCookieHeader(sent, names, left) : null;
     },
-    hide(name) {
-      changed = true;
-      request.cookies.delete(name);
+    leave(cookies) {
+      for (const name of [...left.keys()]) {
+        if (!cookies.has(name)) changed = left.delete(name);
+      }
+      for (const [name, value] of cookies) {
+        if (left.get(name) === value) continue;
+        changed = true;
+        left.set(name, value);
+      }
     },
-    get: (name) => request.cookies.get(name)?.value,
     set(name, value, attributes) {
-      changed = true;
-      if (attributes.maxAge === 0) request.cookies.delete(name);
-      else request.cookies.set(name, value);
+      read(name, value, attributes);
       written.set(name, { value, attributes });
     },
+    downstream: { getAll, set: read },
   };
 }

@@ -1,21 +1,35 @@
 import { sealData, unsealData } from "iron-session";
 import type { SessionOptions } from "iron-session";
 
-/** What was in a cookie, or why it cannot be told. */
+/** What was in a seal, or why it cannot be told. */
 export type Unsealed =
+  | { data: Record<string, unknown> }
   | {
-      data: Record<string, unknown>;
-      /** When the seal ends, in epoch seconds; `null` for a seal without an end. */
-      expiresAt: number | null;
-    }
-  | { data: null; reason: string };
+      data: null;
+      reason: string;
+      /** Whether another machine may be able to read it: one that has a newer password already. */
+      elsewhere: boolean;
+    };
+
+/** What stands in a seal's text for everyone to read. Nothing of it is true until the seal was opened, or its digest known. */
+export interface SealText {
+  /** Which of the passwords it was made with. */
+  passwordId: string;
+  /** When it ends, in epoch seconds; `null` for one that never does. */
+  endsAt: number | null;
+  /**
+   * The part that its signature covers, or is. What follows it, after "~", is read by nobody: two texts with one of
+   * these are one seal.
+   */
+  authenticated: string;
+}
 
 /** iron-session splits a session over four cookies of 4,096 bytes at most; nothing longer is a session. */
-const longestSeal = 4 * 4096;
+export const longestSeal: number = 4 * 4096;
 
 /** Opens a seal. Never throws: whatever it is given, it answers what was in it or why that cannot be told. */
 export async function unseal(seal: string, password: SessionOptions["password"]): Promise<Unsealed> {
-  if (seal.length > longestSeal) return { data: null, reason: "too long" };
+  if (seal.length > longestSeal) return refused("too long");
   let refusal: string | undefined;
   let data: unknown;
   try {
@@ -24,11 +38,10 @@ export async function unseal(seal: string, password: SessionOptions["password"])
     // iron-session 8 throws on some malformed seals; 9 reads them as an empty session.
     refusal = "invalid";
   }
-  if (refusal !== undefined) return { data: null, reason: refusal };
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    return { data: null, reason: "no session data" };
-  }
-  return { data: data as Record<string, unknown>, expiresAt: sealExpiry(seal) };
+  if (!Object.hasOwn(passwordsById(password), readSealText(seal).passwordId)) return refused("unknown-password", true);
+  if (refusal !== undefined) return refused(refusal);
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return refused("no session data");
+  return { data: data as Record<string, unknown> };
 }
 
 /** Seals with a lifetime of `ttl` seconds. */
@@ -36,8 +49,22 @@ export function seal(data: object, password: SessionOptions["password"], ttl: nu
   return sealData(data, { password, ttl });
 }
 
-/** The sixth part of a seal is its end in epoch milliseconds, covered by its MAC; empty without an end. */
-function sealExpiry(seal: string): number | null {
-  const milliseconds = Number.parseInt(seal.split("*")[5] ?? "", 10);
-  return Number.isNaN(milliseconds) ? null : Math.floor(milliseconds / 1000);
+/** A seal is eight parts between asterisks; the second names its password, the sixth is its end in epoch milliseconds. */
+export function readSealText(seal: string): SealText {
+  const authenticated = seal.split("~", 1)[0] ?? "";
+  const [, passwordId = "", , , , milliseconds = ""] = authenticated.split("*", 6);
+  return {
+    passwordId,
+    endsAt: /^\d{1,16}$/.test(milliseconds) ? Math.floor(Number(milliseconds) / 1000) : null,
+    authenticated,
+  };
+}
+
+/** iron-session's passwords by their id: one alone has the id 1. */
+export function passwordsById(password: SessionOptions["password"]): Readonly<Record<string, string>> {
+  return typeof password === "string" ? { 1: password } : password;
+}
+
+function refused(reason: string, elsewhere = false): Unsealed {
+  return { data: null, reason, elsewhere };
 }

@@ -1,22 +1,23 @@
 import { NextResponse } from "next/server.js";
 import type { SessionTimeoutError } from "../errors.js";
-import type { Context } from "./context.js";
-import { problem, route } from "./route.js";
+import { sha256 } from "../cookies/bytes.js";
+import type { Context } from "../session/context.js";
+import { route } from "./route.js";
 import type { RouteHandler } from "./route.js";
 import type { RegistryFunctions } from "./registry-functions.js";
-import { neverCached, unavailable } from "./respond.js";
+import { neverCached, problem, unavailable } from "./respond.js";
 
 /**
  * The sweep as a route, for cron services: `GET` or `POST` with `Authorization: Bearer <expireSecret>`.
  * Answers what `expireSessions` answers; 401 without the secret, 404 where none is configured.
  */
-export function createExpireHandler<Session extends object>(
-  context: Context<Session>,
+export function createExpireHandler(
+  context: Context,
   expireSessions: RegistryFunctions["expireSessions"],
 ): RouteHandler {
   const { expireSecret } = context.settings;
   if (expireSecret === null) return async () => problem(404, "unknown_action");
-  return route(["GET", "POST"], async (request) => {
+  return route(context, ["GET", "POST"], async (request) => {
     const token = /^Bearer +(.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
     if (token === undefined || !(await isSame(token, expireSecret))) {
       return problem(401, "unauthorized", { "WWW-Authenticate": "Bearer" });
@@ -32,9 +33,7 @@ export function createExpireHandler<Session extends object>(
 
 /** Compares in a time that says nothing of where two texts differ, or of their lengths. */
 async function isSame(a: string, b: string): Promise<boolean> {
-  const digest = async (text: string): Promise<Uint8Array> =>
-    new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  const [left, right] = await Promise.all([digest(a), digest(b)]);
+  const [left, right] = await Promise.all([sha256(a), sha256(b)]);
   let difference = 0;
   for (const [index, byte] of left.entries()) difference |= byte ^ (right[index] ?? 0);
   return difference === 0;

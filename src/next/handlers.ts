@@ -5,16 +5,18 @@ import { epochSeconds } from "../clock/now.js";
 import { deleteClock } from "../cookies/clock-cookie.js";
 import type { RequestJar } from "../cookies/cookie-jar.js";
 import { deleteSession } from "../cookies/session-cookie.js";
-import { endInRegistry } from "./ask-registry.js";
-import type { Context } from "./context.js";
-import { endSession, judgeSession, renewSession } from "./judge-session.js";
-import type { JudgeOptions, Judgement } from "./judge-session.js";
-import { neverCached, unavailable, withCookies } from "./respond.js";
-import { problem, route } from "./route.js";
-import type { RouteHandler } from "./route.js";
+import { endInRegistry } from "../session/ask-registry.js";
+import type { Context } from "../session/context.js";
+import { endSession } from "../session/end-session.js";
+import { judgeSession, presentedIds } from "../session/judge-session.js";
+import type { JudgeOptions, Judgement } from "../session/judge-session.js";
+import { renewSession } from "../session/renew-session.js";
+import { statusOf } from "../session/status-of.js";
 import { readIdleFor } from "./read-idle-for.js";
+import { neverCached, problem, unavailable, withCookies } from "./respond.js";
+import { route } from "./route.js";
+import type { RouteHandler } from "./route.js";
 import { isSameOrigin } from "./same-origin.js";
-import { statusOf } from "./status-of.js";
 import { waitUntilAfter } from "./wait-until.js";
 
 /** The route handlers one by one, and both together by the last part of the path. */
@@ -24,15 +26,16 @@ export interface RouteHandlers {
   signOut: RouteHandler;
 }
 
-export function createHandlers<Session extends object>(context: Context<Session>): RouteHandlers {
+export function createHandlers(context: Context): RouteHandlers {
+  const { settings } = context;
+
   return {
-    status: route(["GET"], async (request, jar) => {
+    status: route(context, ["GET"], async (request, jar) => {
       const now = epochSeconds();
-      const judgement = await judge(request, jar, { now });
-      return answer(jar, now, judgement, 200);
+      return answer(jar, now, await judge(request, jar, { now }), 200);
     }),
 
-    keepalive: route(["POST"], async (request, jar) => {
+    keepalive: route(context, ["POST"], async (request, jar) => {
       if (!isSameOrigin(request)) return problem(403, "not_same_origin");
       const idleFor = await readIdleFor(request);
       if (idleFor === null) return problem(400, "invalid_body");
@@ -43,48 +46,62 @@ export function createHandlers<Session extends object>(context: Context<Session>
         ignoreGracePeriod: true,
       });
       if (judgement.state === "alive") {
-        const at = judgement.renewTo;
-        await renewSession(context, jar, judgement, { at, markToo: true });
-        if (at !== null) {
-          const clock = { ...judgement.session.clock, lastActivityAt: at };
-          judgement.evaluation = evaluate(clock, judgement.timeouts, now);
+        const { judged, renewTo } = judgement;
+        await renewSession(context, jar, judged, { at: renewTo, mark: true });
+        if (renewTo !== null) {
+          const clock = { startedAt: judged.session.mark.startedAt, lastActivityAt: renewTo };
+          judged.evaluation = evaluate(clock, judged.timeouts, now);
         }
       }
       return answer(jar, now, judgement, 401);
     }),
 
-    signOut: route(["POST"], async (request, jar) => {
+    signOut: route(context, ["POST"], async (request, jar) => {
       if (!isSameOrigin(request)) return problem(403, "not_same_origin");
       const now = epochSeconds();
-      const read = await context.readSession(jar, { now, withData: false });
-      if (read.state === "session") await endInRegistry(context, read.session.mark?.id ?? null, now);
-      deleteSession(jar, context.settings);
-      deleteClock(jar, context.settings);
-      return answer(jar, now, { state: "none", unreadable: false }, 200);
+      const ids = await presentedIds(context, jar, now);
+      const endings = await Promise.all(
+        ids.map(async (id) => endInRegistry(context, id, { now, waitUntil: waitUntilAfter })),
+      );
+      deleteSession(jar, settings);
+      deleteClock(jar, settings);
+      const recorded = !endings.includes("unrecorded");
+      const body = await statusOf(context, { state: "none", cookies: new Map(), unreadable: "no" }, now);
+      const status = !recorded && settings.onRegistryError === "deny" ? 503 : 200;
+      return neverCached(withCookies(NextResponse.json(recorded ? body : { ...body, recorded }, { status }), jar));
     }),
   };
 
-  async function judge(request: NextRequest, jar: RequestJar, options: JudgeOptions): Promise<Judgement<Session>> {
-    const judgement = await judgeSession(context, jar, {
-      ...options,
-      registry: { userAgent: request.headers.get("user-agent"), request },
-    });
-    if (judgement.state === "ended") {
+  async function judge(
+    request: NextRequest,
+    jar: RequestJar,
+    options: Omit<JudgeOptions, "asker">,
+  ): Promise<Judgement> {
+    const asker = { userAgent: request.headers.get("user-agent"), request };
+    const judgement = await judgeSession(context, jar, { ...options, asker });
+    if (judgement.state === "ended" || judgement.state === "noted") {
       const { now } = options;
       await endSession(context, jar, judgement, {
         now,
+        told: false,
         source: "handler",
         waitUntil: waitUntilAfter,
-        asksRegistry: true,
+        asker,
       });
     }
     return judgement;
   }
 
-  function answer(jar: RequestJar, now: number, judgement: Judgement<Session>, statusIfEnded: number): NextResponse {
+  async function answer(
+    jar: RequestJar,
+    now: number,
+    judgement: Judgement,
+    statusIfEnded: number,
+  ): Promise<NextResponse> {
     if (judgement.state === "unavailable") return unavailable();
-    const body = statusOf(context, judgement, now);
-    const status = judgement.state === "ended" ? statusIfEnded : 200;
+    if (judgement.state === "superseded") return problem(409, "session_superseded");
+    const body = await statusOf(context, judgement, now);
+    const status = body.status === "expired" ? statusIfEnded : 200;
     return neverCached(withCookies(NextResponse.json(body, { status }), jar));
   }
 }

@@ -1,4 +1,4 @@
-/** Longer bodies hold nothing that is read. */
+/** Longer bodies hold nothing that is read, in bytes. */
 const longest = 1024;
 
 /**
@@ -7,11 +7,10 @@ const longest = 1024;
  * that says something else would extend a session nobody used.
  */
 export async function readIdleFor(request: Request): Promise<number | null> {
-  if (Number(request.headers.get("content-length") ?? 0) > longest) return null;
   let body: unknown;
   try {
-    const text = await request.text();
-    if (text.length > longest) return null;
+    const text = await readShort(request);
+    if (text === null) return null;
     if (text.trim() === "") return 0;
     body = JSON.parse(text);
   } catch {
@@ -20,4 +19,22 @@ export async function readIdleFor(request: Request): Promise<number | null> {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
   const { idleFor = 0 } = body as { idleFor?: unknown };
   return typeof idleFor === "number" && Number.isFinite(idleFor) && idleFor >= 0 ? Math.ceil(idleFor) : null;
+}
+
+/** The body, or `null` for one that is too long, which is cut off while it arrives: nobody is waited for. */
+async function readShort(request: Request): Promise<string | null> {
+  if (request.body === null) return "";
+  const decoder = new TextDecoder();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  let text = "";
+  let bytes = 0;
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    bytes += chunk.value.byteLength;
+    if (bytes > longest) {
+      void reader.cancel().catch(() => {});
+      return null;
+    }
+    text += decoder.decode(chunk.value, { stream: true });
+  }
+  return text + decoder.decode();
 }

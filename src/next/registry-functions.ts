@@ -1,9 +1,10 @@
-import { cookies } from "next/headers.js";
 import { epochSeconds } from "../clock/now.js";
 import type { RegisteredSession } from "../registry/session-registry.js";
 import { sweep } from "../registry/sweep.js";
-import { keepUntil, requireRegistry } from "./ask-registry.js";
-import type { Context } from "./context.js";
+import { keepUntil, requireRegistry } from "../session/ask-registry.js";
+import type { Context } from "../session/context.js";
+import { judgeSession } from "../session/judge-session.js";
+import { storeJar } from "./store-jar.js";
 
 /** A live session of somebody, for a "your sessions" page. Times are integer epoch seconds. */
 export interface ListedSession extends RegisteredSession {
@@ -37,7 +38,7 @@ export interface RegistryFunctions {
   expireSessions: (options?: { limit?: number }) => Promise<SweepResult>;
 }
 
-export function createRegistryFunctions<Session extends object>(context: Context<Session>): RegistryFunctions {
+export function createRegistryFunctions(context: Context): RegistryFunctions {
   const registry = () => requireRegistry(context);
 
   return {
@@ -94,15 +95,11 @@ export function createRegistryFunctions<Session extends object>(context: Context
 }
 
 /** The id of this request's session, or `null` outside a request (the command line). */
-async function currentSessionId<Session extends object>(
-  context: Context<Session>,
-  now: number,
-): Promise<string | null> {
+async function currentSessionId(context: Context, now: number): Promise<string | null> {
   try {
-    const store = await cookies();
-    const jar = { get: (name: string) => store.get(name)?.value, set: () => {} };
-    const read = await context.readSession(jar, { now, withData: false });
-    return read.state === "session" ? (read.session.mark?.id ?? null) : null;
+    const [jar, asker] = await storeJar(context.settings);
+    const judgement = await judgeSession({ ...context, registry: null }, jar, { now, asker });
+    return judgement.state === "alive" ? judgement.judged.session.mark.id : null;
   } catch {
     return null;
   }

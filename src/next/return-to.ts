@@ -15,8 +15,10 @@ const anyOrigin = "http://return-to.invalid";
 export function safeReturnTo(value: unknown, fallback = "/"): string {
   if (typeof value !== "string" || value.length > longest || !value.startsWith("/")) return fallback;
   const path = normalize(value);
-  const readings = path === null ? null : decodings(value)?.concat(decodings(path) ?? "//");
-  return path !== null && readings?.every(staysHere) ? path : fallback;
+  // Writing a path cleanly can make it longer.
+  if (path === null || path.length > longest) return fallback;
+  const [given, cleaned] = [decodings(value), decodings(path)];
+  return given !== null && cleaned !== null && [...given, ...cleaned].every(staysHere) ? path : fallback;
 }
 
 /** The path as a browser would resolve it, or `null` where that leaves the origin. */
@@ -29,11 +31,13 @@ function normalize(value: string): string | null {
 /** The value and what it becomes each time somebody decodes it; `null` if that has no end in sight. */
 function decodings(value: string): string[] | null {
   const all = [value];
-  for (let last = value; all.length <= 5;) {
+  let last = value;
+  while (all.length <= 5) {
     // Byte by byte, because what is looked for is ASCII and a stray % must not end the search.
     const next = last.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
     if (next === last) return all;
-    all.push((last = next));
+    all.push(next);
+    last = next;
   }
   return null;
 }

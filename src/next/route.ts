@@ -1,13 +1,27 @@
-import { NextRequest, NextResponse } from "next/server.js";
-import { requestJar } from "../cookies/cookie-jar.js";
+import { NextRequest } from "next/server.js";
+import type { NextResponse } from "next/server.js";
 import type { RequestJar } from "../cookies/cookie-jar.js";
-import { neverCached } from "./respond.js";
+import type { Context } from "../session/context.js";
+import { jarOf } from "./request-cookies.js";
+import { problem } from "./respond.js";
 
 /** An App Router route handler. */
 export type RouteHandler = (request: Request) => Promise<Response>;
 
+/** What the package answers itself, by the last part of the path. */
+const actions = ["status", "keepalive", "sign-out", "expire"] as const;
+
+export type RouteAction = (typeof actions)[number];
+
+/** Whether a path is one of the package's own routes: nothing else below `basePath` is. */
+export function isOwnRoute(pathname: string, basePath: string): boolean {
+  const path = pathname.replace(/\/$/, "");
+  return actions.some((action) => path === `${basePath}/${action}`);
+}
+
 /** A route handler that knows its methods and hands its request's cookies on as a jar. */
 export function route(
+  context: Context,
   methods: string[],
   handle: (request: NextRequest, jar: RequestJar) => Promise<NextResponse>,
 ): RouteHandler {
@@ -15,21 +29,17 @@ export function route(
     if (!methods.includes(request.method) && !(request.method === "HEAD" && methods.includes("GET"))) {
       return problem(405, "method_not_allowed", { Allow: methods.join(", ") });
     }
+    context.begin();
     const nextRequest = "nextUrl" in request ? (request as NextRequest) : new NextRequest(request);
-    return handle(nextRequest, requestJar(nextRequest));
+    return handle(nextRequest, jarOf(nextRequest, context.settings));
   };
 }
 
 /** Next calls `GET` and `POST`; the last part of the path says which handler is meant. */
-export function byAction(handlers: Readonly<Record<string, RouteHandler>>): RouteHandler {
+export function byAction(handlers: Readonly<Record<RouteAction, RouteHandler>>): RouteHandler {
   return async (request) => {
-    const action = new URL(request.url).pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
-    const handler = Object.hasOwn(handlers, action) ? handlers[action] : undefined;
-    return handler?.(request) ?? problem(404, "unknown_action");
+    const last = new URL(request.url).pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
+    const action = actions.find((name) => name === last);
+    return action === undefined ? problem(404, "unknown_action") : handlers[action](request);
   };
-}
-
-/** An answer that is not a status: `{ "error": code }`. */
-export function problem(status: number, code: string, headers: HeadersInit = {}): NextResponse {
-  return neverCached(NextResponse.json({ error: code }, { status, headers }));
 }

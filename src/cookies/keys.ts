@@ -1,0 +1,43 @@
+import type { SessionOptions } from "iron-session";
+import { utf8 } from "./bytes.js";
+import { passwordsById } from "./seal.js";
+
+/** What a key is for: a signature made for one purpose is worth nothing for another. */
+export type KeyPurpose = "clock" | "person" | "session";
+
+type Keys = Map<string, Promise<CryptoKey>>;
+
+/** By the options object an app made once; deriving takes longer than everything done with a key. */
+const derived = new WeakMap<SessionOptions, Keys>();
+
+/**
+ * The HMAC-SHA-256 key of one purpose, derived with HKDF (RFC 5869) from the session's password of that id, or `null`
+ * where there is no such password.
+ */
+export function hmacKey(session: SessionOptions, purpose: KeyPurpose, passwordId: string): Promise<CryptoKey> | null {
+  const passwords = passwordsById(session.password);
+  const password = Object.hasOwn(passwords, passwordId) ? passwords[passwordId] : undefined;
+  if (password === undefined) return null;
+  const keys: Keys = derived.get(session) ?? new Map<string, Promise<CryptoKey>>();
+  derived.set(session, keys);
+  const name = `${purpose} ${passwordId}`;
+  const key = keys.get(name) ?? derive(password, JSON.stringify(["next-session-timeout", purpose, 1, session.cookieName]));
+  keys.set(name, key);
+  return key;
+}
+
+/** The ids of all passwords, the one that new seals are made with first. */
+export function passwordIds(session: SessionOptions): string[] {
+  return Object.keys(passwordsById(session.password)).sort((a, b) => Number(b) - Number(a));
+}
+
+async function derive(password: string, info: string): Promise<CryptoKey> {
+  const material = await crypto.subtle.importKey("raw", utf8(password), "HKDF", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8(info) },
+    material,
+    { name: "HMAC", hash: "SHA-256", length: 256 },
+    false,
+    ["sign", "verify"],
+  );
+}

@@ -1,0 +1,27 @@
+import { toSessionStatus } from "../clock/status.js";
+import type { SessionStatus } from "../clock/status.js";
+import { ownerOf } from "./ask-registry.js";
+import type { Context } from "./context.js";
+import type { Judgement } from "./judge-session.js";
+import { tagOf } from "./tags.js";
+
+/** What a judged session looks like from outside. `now` is in integer epoch seconds. */
+export async function statusOf(
+  context: Context,
+  judgement: Exclude<Judgement, { state: "unavailable" | "superseded" }>,
+  now: number,
+): Promise<SessionStatus> {
+  const { settings } = context;
+  const judged = judgement.state === "alive" || judgement.state === "ended" ? judgement.judged : null;
+  const alive = judgement.state === "alive" ? judgement.judged.session : null;
+  const owner = alive === null || settings.userId === undefined ? null : await ownerOf(context, await alive.fields());
+  return toSessionStatus({
+    evaluation: judged?.evaluation ?? null,
+    ended: judgement.state === "ended" || judgement.state === "noted" ? judgement.reason : null,
+    timeouts: judged?.timeouts ?? settings.defaults,
+    signInPath: settings.signInPath,
+    person: await tagOf(settings.session, "person", owner),
+    session: await tagOf(settings.session, "session", alive?.mark.id ?? null),
+    now,
+  });
+}
