@@ -17,9 +17,7 @@ export const cookieAfterlife: number = 24 * 3600;
 /** The app's callbacks, which are handed what was unsealed; the types of the app end here. */
 interface Callbacks {
   timeouts: ((fields: SessionData) => unknown) | undefined;
-  isActivity:
-    | ((request: NextRequest, kind: RequestKind, byDefault: boolean) => boolean | Promise<boolean>)
-    | undefined;
+  isActivity: ((request: NextRequest, kind: RequestKind, byDefault: boolean) => boolean | Promise<boolean>) | undefined;
   onExpired: SessionTimeoutOptions<object>["onExpired"];
   userId: ((fields: SessionData) => unknown) | undefined;
   onTimeout: ((event: TimeoutEvent) => unknown) | undefined;

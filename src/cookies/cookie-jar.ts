@@ -59,7 +59,7 @@ export function requestJar(sent: string, names: ReadonlySet<string>): RequestJar
       return changed ? writeCookieHeader(sent, names, left) : null;
     },
     leave(cookies) {
-      for (const name of [...left.keys()]) {
+      for (const name of left.keys()) {
         if (!cookies.has(name)) changed = left.delete(name);
       }
       for (const [name, value] of cookies) {

@@ -21,7 +21,8 @@ export function hmacKey(session: SessionOptions, purpose: KeyPurpose, passwordId
   const keys: Keys = derived.get(session) ?? new Map<string, Promise<CryptoKey>>();
   derived.set(session, keys);
   const name = `${purpose} ${passwordId}`;
-  const key = keys.get(name) ?? derive(password, JSON.stringify(["next-session-timeout", purpose, 1, session.cookieName]));
+  const key =
+    keys.get(name) ?? derive(password, JSON.stringify(["next-session-timeout", purpose, 1, session.cookieName]));
   keys.set(name, key);
   return key;
 }

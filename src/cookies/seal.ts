@@ -13,7 +13,7 @@ export type Unsealed =
 
 /** What stands in a seal's text for everyone to read. Nothing of it is true until the seal was opened, or its digest known. */
 export interface SealText {
-  /** Which of the passwords it was made with. */
+  /** Which of the passwords it was made with; empty in what is no seal. */
   passwordId: string;
   /** When it ends, in epoch seconds; `null` for one that never does. */
   endsAt: number | null;
@@ -38,7 +38,9 @@ export async function unseal(seal: string, password: SessionOptions["password"])
     // iron-session 8 throws on some malformed seals; 9 reads them as an empty session.
     refusal = "invalid";
   }
-  if (!Object.hasOwn(passwordsById(password), readSealText(seal).passwordId)) return refused("unknown-password", true);
+  const { passwordId } = readSealText(seal);
+  if (passwordId !== "" && !Object.hasOwn(passwordsById(password), passwordId))
+    return refused("unknown-password", true);
   if (refusal !== undefined) return refused(refusal);
   if (typeof data !== "object" || data === null || Array.isArray(data)) return refused("no session data");
   return { data: data as Record<string, unknown> };
@@ -52,9 +54,10 @@ export function seal(data: object, password: SessionOptions["password"], ttl: nu
 /** A seal is eight parts between asterisks; the second names its password, the sixth is its end in epoch milliseconds. */
 export function readSealText(seal: string): SealText {
   const authenticated = seal.split("~", 1)[0] ?? "";
-  const [, passwordId = "", , , , milliseconds = ""] = authenticated.split("*", 6);
+  const parts = authenticated.split("*");
+  const [prefix, passwordId = "", , , , milliseconds = ""] = parts;
   return {
-    passwordId,
+    passwordId: prefix === "Fe26.2" && parts.length === 8 ? passwordId : "",
     endsAt: /^\d{1,16}$/.test(milliseconds) ? Math.floor(Number(milliseconds) / 1000) : null,
     authenticated,
   };

@@ -117,6 +117,7 @@ async function end(context: Context, passage: Passage, judgement: EndedJudgement
     await endSession(context, jar, judgement, { now, told, source: "middleware", waitUntil, asker });
     // What goes on may say why, too: a sign-in page, or any page of an app that has none.
     if (told) await writeNote(context, jar.downstream, judgement, { now, told: false });
+    settleCookies(request, jar, settings);
   }
   if (mayPass || isSignInPage(request, settings)) return null;
   return answerExpired(context, { request, kind, jar, now }, judgement);

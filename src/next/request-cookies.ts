@@ -5,12 +5,19 @@ import type { RequestJar } from "../cookies/cookie-jar.js";
 import type { Settings } from "../settings.js";
 
 /** The cookies of a request. They are read from its header, because Next's own reader shows one of two of a name. */
-export function jarOf({ headers }: Pick<NextRequest, "headers">, { cookieNames }: Pick<Settings, "cookieNames">): RequestJar {
+export function jarOf(
+  { headers }: Pick<NextRequest, "headers">,
+  { cookieNames }: Pick<Settings, "cookieNames">,
+): RequestJar {
   return requestJar(headers.get("cookie") ?? "", cookieNames);
 }
 
 /** From here on the request says what was judged, to whoever reads it. */
-export function settleCookies(request: NextRequest, jar: RequestJar, { cookieNames }: Pick<Settings, "cookieNames">): void {
+export function settleCookies(
+  request: NextRequest,
+  jar: RequestJar,
+  { cookieNames }: Pick<Settings, "cookieNames">,
+): void {
   const { header } = jar;
   if (header === null) return;
   for (const { name } of request.cookies.getAll()) {

@@ -53,17 +53,20 @@ const rank = { none: 0, noted: 1, ended: 2, superseded: 3, alive: 4, unavailable
  * handed to `renewSession`, an `ended` or `noted` one to `endSession`.
  */
 export async function judgeSession(context: Context, jar: CookieJar, options: JudgeOptions): Promise<Judgement> {
-  const { candidates, note, clockFaults } = await readPresented(jar, context.settings, options.now);
+  const { candidates, leftovers, note, clockFaults } = await readPresented(jar, context.settings, options.now);
   let best: Judgement =
     note === null
-      ? { state: "none", cookies: nothing, unreadable: "no" }
+      ? { state: "none", cookies: nothing, unreadable: leftovers ? "here" : "no" }
       : { state: "noted", reason: note.ended, note, presented: candidates.length > 0 };
   const faults = clockFaults.map((reason) => ["clock", reason]);
   let unseals = 0;
   for (const candidate of candidates) {
     if (candidate.costly && (unseals += 1) > mostUnseals) break;
     const judgement = await judgeCandidate(context, candidate, options, (reason) => faults.push(["session", reason]));
-    if (rank[judgement.state] > rank[best.state] || (best.state === "none" && best.unreadable === "no")) {
+    if (
+      rank[judgement.state] > rank[best.state] ||
+      (best.state === "none" && judgement.state === "none" && best.unreadable === "no")
+    ) {
       best = judgement;
     }
     if (rank[best.state] === rank.alive) break;
@@ -78,7 +81,9 @@ export async function judgeSession(context: Context, jar: CookieJar, options: Ju
 export async function presentedIds(context: Context, jar: CookieJar, now: number): Promise<string[]> {
   const { candidates } = await readPresented(jar, context.settings, now);
   const read = await Promise.all(candidates.slice(0, mostUnseals).map(async (candidate) => candidate.read()));
-  const ids = read.map((one) => (one.state === "session" ? one.session.mark.id : one.state === "noted" ? one.note.id : ""));
+  const ids = read.map((one) =>
+    one.state === "session" ? one.session.mark.id : one.state === "noted" ? one.note.id : "",
+  );
   return [...new Set(ids.filter((id) => id !== ""))];
 }
 
@@ -91,7 +96,8 @@ async function judgeCandidate(
   const read = await candidate.read();
   switch (read.state) {
     case "empty":
-      return { state: "none", cookies: candidate.presented.cookies, unreadable: "no" };
+      // What has nothing in it may be what iron-session 8 reads from a seal it refuses: nobody need see that.
+      return { state: "none", cookies: read.marked ? candidate.presented.cookies : nothing, unreadable: "no" };
     case "unreadable":
       onUnreadable(read.reason);
       return { state: "none", cookies: nothing, unreadable: read.elsewhere ? "elsewhere" : "here" };

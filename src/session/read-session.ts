@@ -2,7 +2,7 @@ import { clockTolerance } from "../clock/clock-tolerance.js";
 import { digestOf, isEnded, isRunning, readClock } from "../cookies/clock-cookie.js";
 import type { EndedClock, RunningClock, SignedClock } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
-import { clockCookieName } from "../cookies/cookie-names.js";
+import { clockCookieName, sessionCookieNames } from "../cookies/cookie-names.js";
 import { longestSeal, readSealText, unseal } from "../cookies/seal.js";
 import type { Unsealed } from "../cookies/seal.js";
 import { derivedId, fieldsOf, presentedSessions, readMark } from "../cookies/session-cookie.js";
@@ -28,8 +28,8 @@ export type SessionRead =
   | { state: "session"; session: FoundSession }
   /** The session ended before, and this is the note of it. */
   | { state: "noted"; note: EndedClock }
-  /** Nothing but, perhaps, a mark is in it. */
-  | { state: "empty" }
+  /** Nothing is in it but a mark, or not even that. */
+  | { state: "empty"; marked: boolean }
   /** It cannot be trusted, and is read as no session. `elsewhere`: perhaps by a machine that has newer passwords. */
   | { state: "unreadable"; reason: string; elsewhere: boolean };
 
@@ -45,6 +45,8 @@ export interface Candidate {
 export interface PresentedCookies {
   /** Those that a clock was written beside come first. */
   candidates: Candidate[];
+  /** Whether there are cookies of a session that are none together: chunks without the first. */
+  leftovers: boolean;
   /** Why the newest session that left a note ended; `null` where there is none, or a page has told it. */
   note: EndedClock | null;
   /** Why a clock was not taken for one. */
@@ -67,7 +69,9 @@ export async function readPresented(
   const presented = presentedSessions(jar, session.cookieName).slice(0, most);
   const [read, digests] = await Promise.all([
     Promise.all(texts.map(async (text) => readClock(text, session))),
-    Promise.all(presented.map(async ({ seal }) => (texts.length > 0 && seal.length <= longestSeal ? digestOf(seal) : ""))),
+    Promise.all(
+      presented.map(async ({ seal }) => (texts.length > 0 && seal.length <= longestSeal ? digestOf(seal) : "")),
+    ),
   ]);
   const clocks = read.filter((signed) => signed !== null);
   const notes = clocks.filter(isEnded).map(({ clock }) => clock);
@@ -86,6 +90,8 @@ export async function readPresented(
   });
   return {
     candidates: candidates.sort((a, b) => Number(a.costly) - Number(b.costly)),
+    leftovers:
+      presented.length === 0 && sessionCookieNames(session.cookieName).some((name) => jar.getAll(name).length > 0),
     note: notes.filter(({ told }) => !told).sort((a, b) => b.endedAt - a.endedAt)[0] ?? null,
     clockFaults: texts.length > clocks.length ? ["it is no clock, or none of this app"] : [],
   };
@@ -124,7 +130,7 @@ async function readSealed({ presented, running, notes, settings, now, opened }: 
   const unsealed = await opened();
   if (unsealed.data === null) return { state: "unreadable", ...unsealed };
   const fields = fieldsOf(unsealed.data);
-  if (Object.keys(fields).length === 0) return { state: "empty" };
+  if (Object.keys(fields).length === 0) return { state: "empty", marked: readMark(unsealed.data) !== null };
 
   const { endsAt } = readSealText(seal);
   const found = readMark(unsealed.data);

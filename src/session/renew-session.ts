@@ -45,7 +45,9 @@ export async function writeRunningClock(
     seal,
     lastActivityAt,
   }: {
-    judged: Pick<JudgedSession, "timeouts" | "carried" | "registered"> & { session: Pick<JudgedSession["session"], "mark"> };
+    judged: Pick<JudgedSession, "timeouts" | "carried" | "registered"> & {
+      session: Pick<JudgedSession["session"], "mark">;
+    };
     seal: string;
     lastActivityAt: number;
   },

@@ -54,7 +54,8 @@ export function createSessionObject(
     const now = epochSeconds();
     const starts = next !== mark;
     const judgedBy = await askTimeouts(context, fields, now, found?.session.clock?.clock.judgedBy);
-    const registered = starts && !isEmpty() && (await registerStart(context, { mark: next, fields, judgedBy, asker, now }));
+    const registered =
+      starts && !isEmpty() && (await registerStart(context, { mark: next, fields, judgedBy, asker, now }));
     const ttl = judgedBy.timeouts.absoluteTimeout + cookieAfterlife;
     const seal = await writeSession(jar, cookieSettings, { fields, mark: next, ttl });
     // A clock beside an empty session would be a clock of nobody's.
@@ -118,7 +119,13 @@ export function createSessionObject(
  */
 export async function registerStart(
   context: Context,
-  { mark, fields, judgedBy, asker, now }: { mark: Mark; fields: SessionData; judgedBy: JudgedBy; asker: Pick<Asker, "userAgent">; now: number },
+  {
+    mark,
+    fields,
+    judgedBy,
+    asker,
+    now,
+  }: { mark: Mark; fields: SessionData; judgedBy: JudgedBy; asker: Pick<Asker, "userAgent">; now: number },
 ): Promise<boolean> {
   if (context.registry === null) return false;
   const verdict = await askRegistry(

@@ -28,8 +28,8 @@ export async function startPlainSession(
   const now = epochSeconds();
   const data = session as unknown as SessionData;
   const before = readMark(data)?.id;
-  const left = new Set([...(before === undefined ? [] : [before])]);
-  if (here !== null) for (const id of await presentedIds(context, here.jar, now)) left.add(id);
+  const left = new Set(here === null ? [] : await presentedIds(context, here.jar, now));
+  if (before !== undefined) left.add(before);
 
   const mark = mintMark(now);
   const fields = fieldsOf(data);

@@ -6,7 +6,11 @@ import { hmacKey, passwordIds } from "../cookies/keys.js";
  * An opaque name for a person or a session, by which a page tells whether it still looks at the same one: a keyed hash
  * of 128 bits for each password, joined by dots, so that a new password makes nobody another person.
  */
-export async function tagOf(session: SessionOptions, purpose: "person" | "session", id: string | null): Promise<string | null> {
+export async function tagOf(
+  session: SessionOptions,
+  purpose: "person" | "session",
+  id: string | null,
+): Promise<string | null> {
   if (id === null) return null;
   const hashes = passwordIds(session).map(async (passwordId) => {
     const key = await hmacKey(session, purpose, passwordId);

@@ -26,9 +26,41 @@ test.each`
   });
   const browser = openBrowser();
   await signIn(browser, middleware);
+  kinds.length = 0;
   at(2 * minute);
   await browser.send(middleware, path, { method, headers });
   expect(kinds).toEqual([kind]);
+});
+
+test.each`
+  site             | mode          | destination   | counts
+  ${"same-origin"} | ${"cors"}     | ${"empty"}    | ${true}
+  ${"none"}        | ${"navigate"} | ${"document"} | ${true}
+  ${"cross-site"}  | ${"navigate"} | ${"document"} | ${true}
+  ${"same-site"}   | ${"navigate"} | ${"document"} | ${true}
+  ${"cross-site"}  | ${"no-cors"}  | ${"image"}    | ${false}
+  ${"same-site"}   | ${"no-cors"}  | ${"image"}    | ${false}
+  ${"cross-site"}  | ${"navigate"} | ${"iframe"}   | ${false}
+  ${"same-site"}   | ${"cors"}     | ${"empty"}    | ${false}
+  ${"cross-site"}  | ${"no-cors"}  | ${"script"}   | ${false}
+`("a $site $mode of a $destination counts as activity: $counts", async ({ site, mode, destination, counts }) => {
+  const { middleware } = create();
+  const browser = openBrowser();
+  await signIn(browser, middleware);
+  at(2 * minute);
+  const headers = { "sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": destination };
+  const { set } = await browser.send(middleware, "/pixel.gif", { headers });
+  expect(set).toEqual(counts ? ["app.clock"] : []);
+});
+
+test("isActivity is told what would count without it", async () => {
+  const { middleware } = create({ isActivity: (_request, _kind, byDefault) => byDefault });
+  const browser = openBrowser();
+  await signIn(browser, middleware);
+  at(2 * minute);
+  const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" };
+  expect((await browser.send(middleware, "/pixel.gif", { headers })).set).toEqual([]);
+  expect((await browser.load(middleware)).set).toEqual(["app.clock"]);
 });
 
 test("everything but a prefetch counts as activity", async () => {

@@ -20,8 +20,8 @@ test.each`
   ${"a page, HEAD"}                     | ${"/account"}                              | ${"HEAD"} | ${navigation}                                                      | ${307} | ${signInAt("/account")}
   ${"a page, without Fetch Metadata"}   | ${"/account"}                              | ${"GET"}  | ${{ accept: "text/html" }}                                         | ${307} | ${signInAt("/account")}
   ${"a page, without any header"}       | ${"/account"}                              | ${"GET"}  | ${{}}                                                              | ${307} | ${signInAt("/account")}
-  ${"a prefetched page"}                | ${"/account"}                              | ${"GET"}  | ${{ ...navigation, "sec-purpose": "prefetch" }}                    | ${307} | ${signInAt("/account")}
-  ${"a router fetch"}                   | ${"/account"}                              | ${"GET"}  | ${{ ...scripted, accept: "*/*" }}                                  | ${307} | ${signInAt("/account")}
+  ${"a prefetched page"}                | ${"/account"}                              | ${"GET"}  | ${{ ...navigation, "sec-purpose": "prefetch" }}                    | ${401} | ${null}
+  ${"a router fetch"}                   | ${"/account"}                              | ${"GET"}  | ${{ ...scripted, accept: "*/*" }}                                  | ${401} | ${null}
   ${"a form posted to its own page"}    | ${"/account?tab=1"}                        | ${"POST"} | ${navigation}                                                      | ${303} | ${signInAt("/account%3Ftab%3D1")}
   ${"a form posted to another address"} | ${"/submit"}                               | ${"POST"} | ${{ ...navigation, referer: "http://localhost:3000/form?step=2" }} | ${303} | ${signInAt("/form%3Fstep%3D2")}
   ${"a form posted to an API"}          | ${"/api/save"}                             | ${"POST"} | ${navigation}                                                      | ${303} | ${"/login?reason=idle"}
@@ -33,7 +33,7 @@ test.each`
   const answer = await browser.send(middleware, path, { method, headers });
   expect([answer.status, answer.location]).toEqual([status, location]);
   expect(answer.headers.get("cache-control")).toBe("private, no-store");
-  expect(browser.cookies.size).toBe(0);
+  expect([...browser.cookies.keys()]).toEqual(["app.clock"]);
 });
 
 test("a Server Action ends on the sign-in page the way actions redirect", async () => {
@@ -66,8 +66,9 @@ test("the sign-in page itself goes on, signed out", async () => {
   for (const path of ["/login", "/login/", "/login?reason=idle"]) {
     const browser = await expiredBrowser(middleware);
     const answer = await browser.load(middleware, path);
-    expect([answer.status, answer.location, answer.forwarded]).toEqual([200, null, ""]);
-    expect(browser.cookies.size).toBe(0);
+    expect([answer.status, answer.location]).toEqual([200, null]);
+    expect(answer.forwarded).not.toContain("app=");
+    expect([...browser.cookies.keys()]).toEqual(["app.clock"]);
   }
 });
 
@@ -75,7 +76,8 @@ test("without signInPath every request goes on, signed out", async () => {
   const { middleware } = create({ signInPath: undefined });
   for (const send of [(b: TestBrowser) => b.load(middleware), (b: TestBrowser) => b.fetch(middleware)]) {
     const answer = await send(await expiredBrowser(middleware));
-    expect([answer.status, answer.forwarded]).toEqual([200, ""]);
+    expect(answer.status).toBe(200);
+    expect(answer.forwarded).not.toContain("app=");
   }
 });
 
@@ -98,13 +100,14 @@ test("onExpired answers instead, and its answer deletes the cookies too", async 
     signInUrl: signInAt("/account"),
   });
   expect(answer.headers.get("cache-control")).toBe("private, no-store");
-  expect(browser.cookies.size).toBe(0);
+  expect(browser.cookies.has("app")).toBe(false);
 });
 
 test("onExpired may let the request go on, which then has no session", async () => {
   const { middleware } = create({ onExpired: () => NextResponse.next() });
   const answer = await (await expiredBrowser(middleware)).load(middleware);
-  expect([answer.status, answer.forwarded]).toEqual([200, ""]);
+  expect(answer.status).toBe(200);
+  expect(answer.forwarded).not.toContain("app=");
 });
 
 test("onExpired that throws gives the default answer and is reported", async () => {

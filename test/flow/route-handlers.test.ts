@@ -1,4 +1,4 @@
-import { create, hour, inside, minute, openBrowser, signIn, start, stopClock } from "../support/flow.js";
+import { clockOf, create, hour, minute, openBrowser, signIn, start, stopClock } from "../support/flow.js";
 import type { TestBrowser } from "../support/flow.js";
 
 const at = stopClock();
@@ -40,6 +40,8 @@ test("status tells everything in whole seconds, and is not activity", async () =
     absoluteExpiresIn: 42_900,
     canExtend: true,
     signInPath: "/login",
+    person: null,
+    session: expect.stringMatching(/^[\w-]{22}$/),
     now: start + 300,
   });
   expect(answer.headers.get("cache-control")).toBe("private, no-store");
@@ -48,8 +50,8 @@ test("status tells everything in whole seconds, and is not activity", async () =
   expect(await (await get()).json()).toMatchObject({ status: "warning", expiresIn: 120 });
 });
 
-test("status of an expired session is a 200 that says why and deletes the cookies", async () => {
-  const { browser, get } = await signedIn();
+test("status of an expired session is a 200 that says why and deletes the cookie", async () => {
+  const { browser, get, middleware } = await signedIn();
   at(30 * minute);
   const answer = await get();
   expect(answer.status).toBe(200);
@@ -59,7 +61,10 @@ test("status of an expired session is a 200 that says why and deletes the cookie
     expiresIn: 0,
     canExtend: false,
   });
-  expect(browser.cookies.size).toBe(0);
+  expect(browser.cookies.has("app")).toBe(false);
+  // Until a page has told the person.
+  expect(await (await get()).json()).toMatchObject({ status: "expired", reason: "idle", expiresIn: 0 });
+  expect((await browser.load(middleware)).location).toBe("/login?reason=idle&returnTo=/account");
   expect(await (await get()).json()).toMatchObject({ status: "anonymous", reason: null, expiresIn: 0 });
 });
 
@@ -72,7 +77,7 @@ test("keepalive counts as activity whatever the grace period, up to the absolute
   const { browser, post } = await signedIn();
   at(1);
   expect(await (await post(keepalive)).json()).toMatchObject({ idleSeconds: 0, expiresIn: 1800 });
-  expect((await inside(browser, "app.clock"))["lastActivityAt"]).toBe(start + 1);
+  expect(await clockOf(browser)).toMatchObject({ lastActivityAt: start + 1 });
   for (let age = 0; age < 12 * hour; age += 25 * minute) {
     at(age + 2);
     await post(keepalive);
@@ -90,7 +95,7 @@ test("keepalive does not revive what ended a second ago", async () => {
   at(30 * minute);
   const answer = await post(keepalive);
   expect(answer.status).toBe(401);
-  expect(browser.cookies.size).toBe(0);
+  expect(browser.cookies.has("app")).toBe(false);
 });
 
 test.each`
@@ -112,7 +117,7 @@ test.each`
     const answer = await post(keepalive, JSON.stringify({ idleFor }));
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ idleSeconds: 1000 - recorded });
-    expect((await inside(browser, "app.clock"))["lastActivityAt"]).toBe(start + recorded);
+    expect(await clockOf(browser)).toMatchObject({ lastActivityAt: start + recorded });
   },
 );
 
@@ -137,7 +142,7 @@ test.each(["", "{}", '{"other":1}'])("a keepalive body of %j is activity now", a
   const { browser, post } = await signedIn();
   at(600);
   expect((await post(keepalive, body)).status).toBe(200);
-  expect((await inside(browser, "app.clock"))["lastActivityAt"]).toBe(start + 600);
+  expect(await clockOf(browser)).toMatchObject({ lastActivityAt: start + 600 });
 });
 
 test("keepalive and sign-out are refused to other origins", async () => {

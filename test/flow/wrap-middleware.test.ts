@@ -1,5 +1,5 @@
 import { NextResponse } from "next/server.js";
-import { create, hour, minute, openBrowser, signIn, stopClock } from "../support/flow.js";
+import { create, hour, minute, openBrowser, signIn, signInPlainly, stopClock } from "../support/flow.js";
 
 const at = stopClock();
 beforeEach(() => at(0));
@@ -71,17 +71,50 @@ test("an expired request does not reach the handler, unless it goes on signed ou
   await signIn(browser, middleware);
   at(hour);
   const answer = await browser.load(wrapped, "/login");
-  expect([seen, answer.forwarded]).toEqual([[""], ""]);
+  // All that is left is the note of the end.
+  expect(seen).toEqual([expect.stringMatching(/^app\.clock=[\w.-]+$/)]);
+  expect(answer.forwarded).not.toContain("app=");
 });
 
-test("the route handlers' path is left alone", async () => {
+test("the route handlers are left to themselves, but for what the handler says, and nothing else below their folder is", async () => {
   const { middleware, wrapMiddleware } = create();
   const browser = openBrowser();
   await signIn(browser, middleware);
   at(hour);
-  const answer = await browser.fetch(
-    wrapMiddleware(() => NextResponse.redirect("http://localhost:3000/en")),
-    "/api/session/status",
+  for (const path of ["/api/session/status", "/api/session/keepalive/", "/api/session/sign-out"]) {
+    const answer = await browser.fetch(middleware, path);
+    expect([answer.status, browser.lines]).toEqual([200, []]);
+  }
+  const limited = wrapMiddleware(() => new Response(null, { status: 429 }));
+  expect((await browser.fetch(limited, "/api/session/status")).status).toBe(429);
+  for (const path of ["/api/session", "/api/session/mine", "/api/session/status/mine"]) {
+    browser.cookies.delete("app.clock");
+    await signIn(browser, middleware);
+    at(2 * hour);
+    expect((await browser.fetch(middleware, path)).status).toBe(401);
+    at(hour);
+  }
+});
+
+test.each([
+  ["signs out", (response: NextResponse) => response.cookies.delete("app")],
+  ["signs in", (response: NextResponse) => response.cookies.set("app", "theirs")],
+  ["signs out in its own words", (response: NextResponse) => response.headers.append("set-cookie", "app=; Max-Age=0")],
+])("a handler that %s has the last word on our cookies", async (_, act) => {
+  const { wrapMiddleware } = create();
+  const browser = openBrowser();
+  await signInPlainly(browser);
+  at(5 * minute);
+  // Without the handler, this page load would mark the session: set the cookie anew.
+  const answer = await browser.load(
+    wrapMiddleware(() => {
+      const response = NextResponse.next();
+      act(response);
+      return response;
+    }),
   );
-  expect([answer.status, browser.lines]).toEqual([200, []]);
+  expect(browser.lines).toHaveLength(1);
+  expect([...answer.set, ...answer.deleted]).toEqual(["app"]);
+  expect(browser.cookies.get("app") ?? "").not.toContain("Fe26");
+  expect(answer.headers.get("cache-control")).toBe("private, no-store");
 });

@@ -44,9 +44,10 @@ test.each([
   [{ absoluteTimeout: 3600, session: { ...session, ttl: 3600 } }, 0],
   [{ absoluteTimeout: 3601, session: { ...session, ttl: 3600 } }, 1],
   [{ absoluteTimeout: 30 * 86_400 }, 0],
-  [{ session: { ...session, password: "a password of at only 31 charac" } }, 1],
-  [{ session: { ...session, password: { 1: session.password, 2: "short" } } }, 1],
-  [{ session: { cookieName: "app" } }, 1],
+  [{ session: { ...session, cookieOptions: { maxAge: undefined } } }, 0],
+  [{ expireAtBrowserClose: false, session: { ...session, cookieOptions: { maxAge: undefined } } }, 1],
+  [{ session: { ...session, cookieOptions: { maxAge: undefined, expires: new Date(2e12) } } }, 1],
+  [{ basePath: "/" }, 1],
   [{ session: { password: session.password } }, 1],
   [{ session: undefined }, 1],
   [{ idleTimeout: 0 }, 1],
@@ -74,11 +75,35 @@ test("every fault is named in one error, with what to write instead", () => {
     faults({ session: { cookieName: "app", password: "short" }, idletimeout: 5, warnBefore: 5, gracePeriod: -2 }),
   ).toEqual([
     'unknown option "idletimeout": did you mean "idleTimeout"?',
-    "session.password is missing or short: give at least 32 characters (is the environment variable set?)",
     "gracePeriod is -2: give a whole number of seconds, 0 or more, or leave it out",
     "warnBefore is 5: people need at least 20 seconds to answer (WCAG 2.2, 2.2.1)",
   ]);
-  expect(faults({ session: { cookieName: "app", password: "hunter2" } }).join()).not.toContain("hunter2");
+});
+
+test.each([["a password of at only 31 charac"], [{ 1: session.password, 2: "short" }], [{}], [undefined]])(
+  "the password %j is refused at the first use, not before: a build has no secrets",
+  async (password) => {
+    const options = { session: { cookieName: "app", password } } as SessionTimeoutOptions<object>;
+    const { status } = createSessionTimeout(options);
+    const answer = status(new Request("http://localhost/api/session/status"));
+    await expect(answer).rejects.toMatchObject({ code: "ERR_OPTIONS" });
+    await expect(answer).rejects.toThrow("session.password is missing or short: give at least 32 characters");
+    await expect(answer).rejects.not.toThrow("at only 31");
+  },
+);
+
+test("cookies that scripts can read, or that travel in the clear in production, are reported once", async () => {
+  const errors: string[] = [];
+  const cookieOptions = { httpOnly: false, secure: false };
+  const options = { session: { ...session, cookieOptions }, onError: (error: Error) => errors.push(error.message) };
+  const { status } = createSessionTimeout(options);
+  const request = () => new Request("http://localhost/api/session/status");
+  const { NODE_ENV } = process.env;
+  Object.assign(process.env, { NODE_ENV: "production" });
+  await status(request());
+  Object.assign(process.env, { NODE_ENV });
+  await status(request());
+  expect(errors).toEqual([expect.stringContaining("httpOnly is false"), expect.stringContaining("secure is false")]);
 });
 
 test("the presets are the standards' numbers, and pass as options", () => {

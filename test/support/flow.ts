@@ -2,6 +2,8 @@ import { NextRequest } from "next/server.js";
 import { sealData, unsealData } from "iron-session";
 import type { SessionTimeoutOptions } from "next-session-timeout";
 import { createSessionTimeout } from "next-session-timeout";
+import { digestOf, readClock, writeClock } from "../../src/cookies/clock-cookie.js";
+import type { Clock } from "../../src/cookies/clock-cookie.js";
 
 /** A literal moment for every flow: 2026-11-18. Epoch seconds. */
 export const start = 1_795_000_000;
@@ -134,7 +136,27 @@ export async function signIn(
   await browser.load(handle, "/");
 }
 
-/** What is sealed in a cookie. */
-export async function inside(browser: TestBrowser, name: string): Promise<Record<string, unknown>> {
-  return unsealData(browser.cookies.get(name) ?? "", { password, ttl: 0 });
+/** What is sealed in the session cookie. */
+export async function inside(browser: TestBrowser): Promise<Record<string, unknown>> {
+  return unsealData(browser.cookies.get("app") ?? "", { password, ttl: 0 });
+}
+
+/** The id of a session that was marked. */
+export async function idOf(browser: TestBrowser): Promise<string> {
+  return ((await inside(browser))["__timeout"] as { id: string }).id;
+}
+
+/** What the clock cookie says, or `null` where it is none of this app's. */
+export async function clockOf(browser: TestBrowser): Promise<Clock | null> {
+  return (await readClock(browser.cookies.get("app.clock") ?? "", { cookieName: "app", password }))?.clock ?? null;
+}
+
+/** Puts a clock into a browser that only the server could have made, with `change` to what is there or would be. */
+export async function forgeClock(browser: TestBrowser, change: Record<string, unknown>): Promise<void> {
+  const seal = browser.cookies.get("app") ?? "";
+  const mark = (await inside(browser))["__timeout"] as { id: string; startedAt: number };
+  const clock = { ...mark, lastActivityAt: mark.startedAt, digest: await digestOf(seal), registered: false, ...change };
+  const jar = { getAll: () => [], set: (name: string, value: string) => void browser.cookies.set(name, value) };
+  const settings = { session: { cookieName: "app", password }, persistent: false };
+  await writeClock(jar, settings, clock as Clock, { seal, ttl: day });
 }
