@@ -34,6 +34,7 @@ const steps = [
   jest("dom"),
   jest("races", { needs: ["app"] }),
   jest("registry"),
+  jest("proofs", { needs: ["app"] }),
   jest("cli", { needs: ["build"] }),
   jest("package", { needs: ["build"] }),
   // Alone: these tests look at when things happen in a real browser.
