@@ -65,6 +65,7 @@ try {
   installPrograms([
     ...(uses("browser", "races") ? /** @type {const} */ (["chromium"]) : []),
     ...(uses("browser", "registry", "cli") ? /** @type {const} */ (["redis-server", "postgres"]) : []),
+    ...(uses("proofs") ? /** @type {const} */ (["nginx"]) : []),
   ]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
