@@ -123,7 +123,8 @@ function otherFaults(options: SessionTimeoutOptions<never>): string[] {
   const faults: string[] = [];
   for (const name of ["basePath", "signInPath"] as const) {
     const path = options[name];
-    if (path !== undefined && !(typeof path === "string" && /^\/(?![/\\])/.test(path))) {
+    if (name === "signInPath" && typeof path === "function") continue;
+    if (path !== undefined && !isOwnPath(path)) {
       faults.push(`${name} is ${show(path)}: give a path on this site, starting with one slash`);
     }
   }
@@ -153,6 +154,11 @@ function otherFaults(options: SessionTimeoutOptions<never>): string[] {
     faults.push("expireSecret is no string of at least 16 characters (is the environment variable set?)");
   }
   return faults;
+}
+
+/** Whether something is a path on this site, as far as its beginning tells. */
+export function isOwnPath(path: unknown): path is string {
+  return typeof path === "string" && /^\/(?![/\\])/.test(path);
 }
 
 function isPositive(value: unknown): value is number {

@@ -63,10 +63,15 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
   /** Where the route handlers are mounted. Default: `/api/session`. */
   basePath?: string | undefined;
   /**
-   * Where an expired page request is sent, with `reason` and `returnTo`: a path on this site. Default:
-   * none, the request goes on, signed out.
+   * Where an expired page request is sent, with `reason` and `returnTo`: a path on this site, without Next's
+   * `basePath`. Or a function of the request, for a sign-in page per locale or tenant; it is asked with the request
+   * for the page, or, where a page fetched something, with one made to look like that. Default: none, the request
+   * goes on, signed out.
+   *
+   * @example
+   * signInPath: (request) => (request.nextUrl.pathname.startsWith("/de") ? "/de/login" : "/en/login")
    */
-  signInPath?: string | undefined;
+  signInPath?: string | ((request: NextRequest) => string) | undefined;
   /**
    * Whether a request counts as activity. `byDefault` is what would be answered without this: what a person on this
    * site does, so no prefetch, and of what other sites cause (Fetch Metadata's `same-site` and `cross-site`) only

@@ -36,7 +36,7 @@ export interface Settings extends Callbacks {
   /** Whether cookies carry an expiry of their own. */
   persistent: boolean;
   basePath: string;
-  signInPath: string | null;
+  signInPath: string | ((request: NextRequest) => unknown) | null;
   registry: (() => Promise<SessionRegistry>) | null;
   onRegistryError: "allow" | "deny";
   expireSecret: string | null;

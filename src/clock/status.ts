@@ -38,15 +38,16 @@ export interface SessionStatus {
 /** Builds the answer for a session, or for none (`evaluation: null` without `ended` reads as `anonymous`). */
 export function toSessionStatus(input: {
   evaluation: Evaluation | null;
-  /** Why the session ended, where it did: not only the clock ends one. */
-  ended: EndReason | null;
+  /** Why the session ended, where it was not the clock that said so just now. */
+  ended?: EndReason | undefined;
   timeouts: Timeouts;
   signInPath: string | null;
-  person: string | null;
-  session: string | null;
+  person?: string | null;
+  session?: string | null;
   now: number;
 }): SessionStatus {
-  const { evaluation, ended, timeouts } = input;
+  const { evaluation, timeouts, person = null, session = null } = input;
+  const ended = input.ended ?? evaluation?.reason ?? null;
   const alive = ended === null ? evaluation : null;
   // How long the absolute limit was still off says something only where the clock ended it.
   const timed = ended === "revoked" ? null : evaluation;
@@ -61,8 +62,8 @@ export function toSessionStatus(input: {
     absoluteExpiresIn: timed?.absoluteExpiresIn ?? 0,
     canExtend: alive?.canExtend ?? false,
     signInPath: input.signInPath,
-    person: alive === null ? null : input.person,
-    session: alive === null ? null : input.session,
+    person: alive === null ? null : person,
+    session: alive === null ? null : session,
     now: input.now,
   };
 }

@@ -3,7 +3,6 @@ import type { NextRequest } from "next/server.js";
 import type { RequestJar } from "../cookies/cookie-jar.js";
 import type { Context } from "../session/context.js";
 import type { EndedJudgement } from "../session/end-session.js";
-import type { Settings } from "../settings.js";
 import { referringPage } from "./referring-page.js";
 import { isApiPath, onlyReads } from "./request-kind.js";
 import type { RequestKind } from "./request-kind.js";
@@ -19,10 +18,16 @@ const reloadsFor = 10;
  */
 export async function answerExpired(
   context: Context,
-  { request, kind, jar, now }: { request: NextRequest; kind: RequestKind; jar: RequestJar; now: number },
+  {
+    request,
+    kind,
+    jar,
+    now,
+    signInPath,
+  }: { request: NextRequest; kind: RequestKind; jar: RequestJar; now: number; signInPath: string | null },
   judgement: EndedJudgement,
 ): Promise<NextResponse | null> {
-  const { signInPath, onExpired } = context.settings;
+  const { onExpired } = context.settings;
   const { reason } = judgement;
   const url = signInPath === null ? null : signInUrl(signInPath, reason, returnToOf(request, kind, signInPath));
   if (onExpired !== undefined) {
@@ -47,9 +52,12 @@ export async function answerExpired(
  * The answer to a request of a session that a newer one of the same browser took the place of. It sets and deletes no
  * cookie, because those would be the newer one's: the page is sent to itself, and comes with that.
  */
-export function answerSuperseded(context: Context, request: NextRequest, kind: RequestKind): NextResponse | null {
-  const { signInPath } = context.settings;
-  if (isSignInPage(request, context.settings)) return null;
+export function answerSuperseded(
+  request: NextRequest,
+  kind: RequestKind,
+  signInPath: string | null,
+): NextResponse | null {
+  if (isSignInPage(request, signInPath)) return null;
   const again = kind === "action" || kind === "document" ? returnToOf(request, kind, signInPath) : null;
   if (again === null) return problem(409, "session_superseded");
   const target = new URL(again, request.nextUrl.origin);
@@ -62,9 +70,13 @@ export function answerSuperseded(context: Context, request: NextRequest, kind: R
 const againMark = "session-timeout";
 
 /** Whether a request is for the sign-in page itself. */
-export function isSignInPage(request: NextRequest, { signInPath }: Pick<Settings, "signInPath">): boolean {
-  const plain = (text: string): string => text.replace(/[?#].*$/, "").replace(/(.)\/$/, "$1");
-  return signInPath !== null && plain(request.nextUrl.pathname) === plain(signInPath);
+export function isSignInPage(request: NextRequest, signInPath: string | null): boolean {
+  return signInPath !== null && plainPath(request.nextUrl.pathname) === plainPath(signInPath);
+}
+
+/** Without query and fragment, and whether or not it ends in a slash. */
+function plainPath(path: string): string {
+  return path.replace(/[?#].*$/, "").replace(/(.)\/$/, "$1");
 }
 
 /** @param url a path on this site, under Next's `basePath` */
@@ -92,7 +104,7 @@ function returnToOf(request: NextRequest, kind: RequestKind, signInPath: string 
 /** A path to return to, if it is one of a page other than the sign-in page. */
 function pageOnly(path: string | null, signInPath: string | null): string | null {
   const safe = safeReturnTo(path, "");
-  const pathname = safe.replace(/[?#].*$/, "");
-  const isSignIn = signInPath !== null && pathname === signInPath.replace(/[?#].*$/, "");
+  const pathname = plainPath(safe);
+  const isSignIn = signInPath !== null && pathname === plainPath(signInPath);
   return safe === "" || isApiPath(pathname) || isSignIn ? null : safe;
 }

@@ -20,6 +20,7 @@ import { statusOf } from "../session/status-of.js";
 import { isSameTag, tagOf } from "../session/tags.js";
 import { referringPage } from "./referring-page.js";
 import { safeReturnTo, signInUrl } from "./return-to.js";
+import { pageRequest, signInPathOf } from "./sign-in-path.js";
 import { forgiving, storeJar } from "./store-jar.js";
 import { waitUntilAfter } from "./wait-until.js";
 
@@ -98,7 +99,9 @@ export function createSessionFunctions<Session extends object>(context: Context)
 
     async getSessionStatus() {
       const { judgement, now } = await open(false);
-      return statusOf(context, judgement, now);
+      const sent = await headers();
+      const signInPath = signInPathOf(context, pageRequest(referringPage(sent) ?? "/", sent));
+      return statusOf(context, judgement, { now, signInPath });
     },
 
     async requireSession(options = {}) {
@@ -110,14 +113,15 @@ export function createSessionFunctions<Session extends object>(context: Context)
         if (options.person === undefined || (await isPerson(session, options.person))) return typed(session);
         redirect(safeReturnTo(page ?? referringPage(sent), "/"));
       }
-      if (settings.signInPath === null) {
+      const signInPath = signInPathOf(context, pageRequest(page ?? referringPage(sent) ?? "/", sent));
+      if (signInPath === null) {
         throw new SessionTimeoutError(
           "ERR_USAGE",
           "requireSession() has nowhere to send people: set signInPath, or use getSession()",
         );
       }
       const reason = judgement.state === "none" ? null : judgement.reason;
-      redirect(signInUrl(settings.signInPath, reason, page));
+      redirect(signInUrl(signInPath, reason, page));
     },
 
     async startSession(session) {

@@ -17,6 +17,7 @@ import { neverCached, problem, unavailable, withCookies } from "./respond.js";
 import { route } from "./route.js";
 import type { RouteHandler } from "./route.js";
 import { isSameOrigin } from "./same-origin.js";
+import { asPageRequest, signInPathOf } from "./sign-in-path.js";
 import { waitUntilAfter } from "./wait-until.js";
 
 /** The route handlers one by one, and both together by the last part of the path. */
@@ -32,7 +33,7 @@ export function createHandlers(context: Context): RouteHandlers {
   return {
     status: route(context, ["GET"], async (request, jar) => {
       const now = epochSeconds();
-      return answer(jar, now, await judge(request, jar, { now }), 200);
+      return answer(request, jar, now, await judge(request, jar, { now }), 200);
     }),
 
     keepalive: route(context, ["POST"], async (request, jar) => {
@@ -53,7 +54,7 @@ export function createHandlers(context: Context): RouteHandlers {
           judged.evaluation = evaluate(clock, judged.timeouts, now);
         }
       }
-      return answer(jar, now, judgement, 401);
+      return answer(request, jar, now, judgement, 401);
     }),
 
     signOut: route(context, ["POST"], async (request, jar) => {
@@ -66,7 +67,9 @@ export function createHandlers(context: Context): RouteHandlers {
       deleteSession(jar, settings);
       deleteClock(jar, settings);
       const recorded = !endings.includes("unrecorded");
-      const body = await statusOf(context, { state: "none", cookies: new Map(), unreadable: "no" }, now);
+      const signInPath = signInPathOf(context, asPageRequest(request));
+      const nobody = { state: "none", cookies: new Map(), unreadable: "no" } as const;
+      const body = await statusOf(context, nobody, { now, signInPath });
       const status = !recorded && settings.onRegistryError === "deny" ? 503 : 200;
       return neverCached(withCookies(NextResponse.json(recorded ? body : { ...body, recorded }, { status }), jar));
     }),
@@ -93,6 +96,7 @@ export function createHandlers(context: Context): RouteHandlers {
   }
 
   async function answer(
+    request: NextRequest,
     jar: RequestJar,
     now: number,
     judgement: Judgement,
@@ -100,7 +104,8 @@ export function createHandlers(context: Context): RouteHandlers {
   ): Promise<NextResponse> {
     if (judgement.state === "unavailable") return unavailable();
     if (judgement.state === "superseded") return problem(409, "session_superseded");
-    const body = await statusOf(context, judgement, now);
+    const signInPath = signInPathOf(context, asPageRequest(request));
+    const body = await statusOf(context, judgement, { now, signInPath });
     const status = body.status === "expired" ? statusIfEnded : 200;
     return neverCached(withCookies(NextResponse.json(body, { status }), jar));
   }

@@ -17,6 +17,7 @@ import type { RequestKind } from "./request-kind.js";
 import { jarOf, settleCookies } from "./request-cookies.js";
 import { mergeInto, passOn, unavailable } from "./respond.js";
 import { isOwnRoute } from "./route.js";
+import { asPageRequest, signInPathOf } from "./sign-in-path.js";
 
 /** What Next calls for each request: the same function as `middleware` (Edge) and `proxy` (Node). */
 export type Middleware = (request: NextRequest, event?: NextFetchEvent) => Promise<NextResponse>;
@@ -80,7 +81,7 @@ async function enforce(context: Context, passage: Passage): Promise<NextResponse
       return unavailable();
     case "superseded":
       jar.leave(new Map());
-      return answerSuperseded(context, request, kind);
+      return answerSuperseded(request, kind, pagesSignIn(context, request, kind));
     case "noted":
     case "ended":
       return end(context, passage, judgement);
@@ -119,8 +120,16 @@ async function end(context: Context, passage: Passage, judgement: EndedJudgement
     if (told) await writeNote(context, jar.downstream, judgement, { now, told: false });
     settleCookies(request, jar, settings);
   }
-  if (mayPass || isSignInPage(request, settings)) return null;
-  return answerExpired(context, { request, kind, jar, now }, judgement);
+  const signInPath = pagesSignIn(context, request, kind);
+  if (mayPass || isSignInPage(request, signInPath)) return null;
+  return answerExpired(context, { request, kind, jar, now, signInPath }, judgement);
+}
+
+/** Where the person signs in, who is on the page that is loaded or that fetches something. */
+function pagesSignIn(context: Context, request: NextRequest, kind: RequestKind): string | null {
+  // A form is posted from a page too, and often to something that is none.
+  const isFromPage = kind === "api" || (kind === "document" && !onlyReads(request.method));
+  return signInPathOf(context, isFromPage ? asPageRequest(request) : request);
 }
 
 async function isActivity({ settings, ask }: Context, request: NextRequest, kind: RequestKind): Promise<boolean> {

@@ -9,7 +9,7 @@ import { tagOf } from "./tags.js";
 export async function statusOf(
   context: Context,
   judgement: Exclude<Judgement, { state: "unavailable" | "superseded" }>,
-  now: number,
+  { now, signInPath }: { now: number; signInPath: string | null },
 ): Promise<SessionStatus> {
   const { settings } = context;
   const judged = judgement.state === "alive" || judgement.state === "ended" ? judgement.judged : null;
@@ -17,9 +17,9 @@ export async function statusOf(
   const owner = alive === null || settings.userId === undefined ? null : await ownerOf(context, await alive.fields());
   return toSessionStatus({
     evaluation: judged?.evaluation ?? null,
-    ended: judgement.state === "ended" || judgement.state === "noted" ? judgement.reason : null,
+    ended: judgement.state === "ended" || judgement.state === "noted" ? judgement.reason : undefined,
     timeouts: judged?.timeouts ?? settings.defaults,
-    signInPath: settings.signInPath,
+    signInPath,
     person: await tagOf(settings.session, "person", owner),
     session: await tagOf(settings.session, "session", alive?.mark.id ?? null),
     now,
