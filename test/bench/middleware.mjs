@@ -63,7 +63,7 @@ async function signIn(port, session) {
   const cookies = new Map(pairs.map(([name = "", ...value]) => [name, value.join("=")]));
   // Past the grace period, or far from its end: each request writes its activity, or none does.
   const seconds = session === "due" ? 11 * 60 : 0;
-  await ageSession(cookies, { names: [cookieName, `${cookieName}.clock`], password, seconds });
+  await ageSession(cookies, { cookieName, password, seconds });
   return [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 }
 

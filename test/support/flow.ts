@@ -158,5 +158,5 @@ export async function forgeClock(browser: TestBrowser, change: Record<string, un
   const clock = { ...mark, lastActivityAt: mark.startedAt, digest: await digestOf(seal), registered: false, ...change };
   const jar = { getAll: () => [], set: (name: string, value: string) => void browser.cookies.set(name, value) };
   const settings = { session: { cookieName: "app", password }, persistent: false };
-  await writeClock(jar, settings, clock as Clock, { seal, ttl: day });
+  await writeClock(jar, settings, clock, { seal, ttl: day });
 }

@@ -29,8 +29,7 @@ describe.each(entries)("django-session-timeout's cases (%s)", (entry) => {
     await visitor.submit("/login", { ...hiddenFields(text), name: "Ada", saveWith });
   }
 
-  const age = (seconds: number, names: readonly string[] = cookieNames) =>
-    ageSession(visitor.cookies, { names: names.filter((name) => visitor.cookies.has(name)), password, seconds });
+  const age = (seconds: number) => ageSession(visitor.cookies, { cookieName: "example", password, seconds });
   const status = async () => JSON.parse((await visitor.call("/api/session/status")).text) as Record<string, unknown>;
 
   test("session new: a sign-in starts the clock", async () => {

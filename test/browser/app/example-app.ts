@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { sealData, unsealData } from "iron-session";
+import { unsealData } from "iron-session";
+import { ageSession } from "../../support/age-session.mjs";
 import { launchChromium } from "../../support/chromium.js";
 import { startNext } from "../../support/next-server.js";
 import type { NextServer } from "../../support/next-server.js";
@@ -63,12 +64,9 @@ export async function sealed(context: BrowserContext, name: string): Promise<Rec
 
 /** Lets time pass for the server without waiting: the session is that many seconds older, and idle for longer. */
 export async function age(context: BrowserContext, seconds: number): Promise<void> {
-  for (const cookie of await context.cookies()) {
-    if (!cookieNames.some((name) => name === cookie.name)) continue;
-    const data = await unsealData<Record<string, unknown>>(decodeURIComponent(cookie.value), { password, ttl: 0 });
-    const { __timeout: mark, lastActivityAt } = data as { __timeout?: { startedAt: number }; lastActivityAt?: number };
-    if (mark) mark.startedAt -= seconds;
-    if (lastActivityAt !== undefined) data["lastActivityAt"] = lastActivityAt - seconds;
-    await context.addCookies([{ ...cookie, value: await sealData(data, { password }) }]);
-  }
+  const held = await context.cookies();
+  const cookies = new Map(held.map(({ name, value }) => [name, value]));
+  await ageSession(cookies, { cookieName: "example", password, seconds });
+  const ours = held.filter(({ name }) => cookieNames.some((one) => one === name));
+  await context.addCookies(ours.map((cookie) => ({ ...cookie, value: cookies.get(cookie.name) ?? "" })));
 }

@@ -4,17 +4,18 @@ import { revalidatePath } from "next/cache";
 import { noteFrom } from "@/lib/note";
 import { requireSession } from "@/lib/session";
 
-// A Server Action is a public address: each asks for the session itself, whatever the page did.
+// A Server Action is a public address: each asks for the session itself, whatever the page did, and whether it is still
+// that of the person the page was made for.
 
-export async function saveNote(form: FormData): Promise<void> {
-  const session = await requireSession({ returnTo: "/account" });
+export async function saveNote(person: string | null, form: FormData): Promise<void> {
+  const session = await requireSession({ returnTo: "/account", person });
   session.note = noteFrom(form.get("note"));
   await session.save();
   revalidatePath("/account");
 }
 
-export async function saveWarning(form: FormData): Promise<void> {
-  const session = await requireSession({ returnTo: "/account" });
+export async function saveWarning(person: string | null, form: FormData): Promise<void> {
+  const session = await requireSession({ returnTo: "/account", person });
   session.warnWith = form.get("warnWith") === "banner" ? "banner" : "dialog";
   await session.save();
   revalidatePath("/account", "layout");

@@ -3,7 +3,7 @@ import { ApiButton } from "@/components/api-button";
 import { SubmitButton } from "@/components/submit-button";
 import { inWords } from "@/lib/duration";
 import { administratorLimits, limits } from "@/lib/environment";
-import { requireSession } from "@/lib/session";
+import { getSessionStatus, requireSession } from "@/lib/session";
 import { signOut } from "../actions";
 import { saveNote, saveWarning } from "./actions";
 
@@ -11,6 +11,8 @@ export const metadata: Metadata = { title: "Your account" };
 
 export default async function AccountPage() {
   const { user, note = "", warnWith = "dialog" } = await requireSession({ returnTo: "/account" });
+  // Somebody else may sign in in another tab: what this page sends is then refused, and the page made anew.
+  const { person } = await getSessionStatus();
   const { idleTimeout, absoluteTimeout } = user?.administrator ? administratorLimits : limits;
   return (
     <>
@@ -35,7 +37,7 @@ export default async function AccountPage() {
       <section className="card" aria-labelledby="note">
         <h2 id="note">A note</h2>
         <p className="muted">A Server Action saves it in the session. Typing alone keeps you signed in.</p>
-        <form action={saveNote} className="form">
+        <form action={saveNote.bind(null, person)} className="form">
           <label className="field">
             Your note
             <textarea name="note" rows={3} maxLength={280} defaultValue={note} />
@@ -53,7 +55,7 @@ export default async function AccountPage() {
       <section className="card" aria-labelledby="warning">
         <h2 id="warning">The warning</h2>
         <p className="muted">The dialog is ready to use. The banner is made with the hook, in 40 lines.</p>
-        <form action={saveWarning} className="form">
+        <form action={saveWarning.bind(null, person)} className="form">
           <fieldset className="row">
             <legend>Warn me with</legend>
             <label className="choice">
