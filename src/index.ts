@@ -6,7 +6,8 @@ export type { Evaluation, SessionClock, TimeoutReason, Timeouts } from "./clock/
 export type { EndReason, SessionStatus } from "./clock/status.js";
 export { SessionTimeoutError } from "./errors.js";
 export type { SessionTimeoutErrorCode } from "./errors.js";
-export type { RequireSessionOptions } from "./next/get-session.js";
+export type { PagesRedirect, RequiredPagesSession, RequireSessionOptions } from "./next/get-session.js";
+export type { PagesRequest, PagesResponse } from "./next/pages-jar.js";
 export type { SavableSession } from "./session/start-plain-session.js";
 export type { RouteHandler } from "./next/route.js";
 export type { Middleware, MiddlewareHandler } from "./next/middleware.js";

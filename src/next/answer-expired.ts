@@ -35,7 +35,7 @@ export async function answerExpired(
     const own = await context.ask("onExpired", async () => onExpired(request, expiry), undefined);
     if (own !== undefined) return neverCached(mergeInto(own, request, jar, context.settings));
   }
-  if (url === null) return null;
+  if (url === null || isSignInPage(request, signInPath)) return null;
   const seenFor = judgement.state === "noted" ? now - judgement.note.endedAt : 0;
   // The client router cannot use such an answer to its fetch, and loads the page as a document, which leaves nothing
   // of the session in its cache and can be redirected anywhere. A page that the middleware never sees would do so
@@ -70,7 +70,7 @@ export function answerSuperseded(
 const againMark = "session-timeout";
 
 /** Whether a request is for the sign-in page itself. */
-export function isSignInPage(request: NextRequest, signInPath: string | null): boolean {
+function isSignInPage(request: NextRequest, signInPath: string | null): boolean {
   return signInPath !== null && plainPath(request.nextUrl.pathname) === plainPath(signInPath);
 }
 

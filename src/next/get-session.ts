@@ -5,9 +5,11 @@ import { headers } from "next/headers.js";
 import { redirect } from "next/dist/client/components/redirect.js";
 import { epochSeconds } from "../clock/now.js";
 import type { SessionStatus } from "../clock/status.js";
+import type { CookieJar } from "../cookies/cookie-jar.js";
 import type { SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
 import { ownerOf } from "../session/ask-registry.js";
+import type { Asker } from "../session/ask-registry.js";
 import type { Context } from "../session/context.js";
 import { endSession } from "../session/end-session.js";
 import { judgeSession } from "../session/judge-session.js";
@@ -18,6 +20,8 @@ import { startPlainSession } from "../session/start-plain-session.js";
 import type { SavableSession } from "../session/start-plain-session.js";
 import { statusOf } from "../session/status-of.js";
 import { isSameTag, tagOf } from "../session/tags.js";
+import { pagesJar, webHeaders } from "./pages-jar.js";
+import type { PagesRequest, PagesResponse } from "./pages-jar.js";
 import { referringPage } from "./referring-page.js";
 import { safeReturnTo, signInUrl } from "./return-to.js";
 import { pageRequest, signInPathOf } from "./sign-in-path.js";
@@ -41,21 +45,57 @@ export interface RequireSessionOptions {
   person?: string | null | undefined;
 }
 
+/** Where `requireSession` sends a request of the Pages Router: what `getServerSideProps` returns. */
+export interface PagesRedirect {
+  destination: string;
+  permanent: false;
+}
+
+export type RequiredPagesSession<Session extends object> =
+  | { session: IronSession<Session>; redirect?: undefined }
+  | { session?: undefined; redirect: PagesRedirect };
+
 export interface SessionFunctions<Session extends object> {
-  /** The session of this request, in iron-session's shape; empty once it has expired. Never renews. */
-  getSession: () => Promise<IronSession<Session>>;
+  /**
+   * The session of this request, in iron-session's shape; empty once it has expired. Never renews. In the Pages
+   * Router, hand it the request and the response.
+   */
+  getSession: (request?: PagesRequest, response?: PagesResponse) => Promise<IronSession<Session>>;
   /** The same, but redirects to `signInPath` where there is no session. For an API, use `getSession`. */
-  requireSession: (options?: RequireSessionOptions) => Promise<IronSession<Session>>;
+  requireSession: {
+    (options?: RequireSessionOptions): Promise<IronSession<Session>>;
+    /**
+     * For `getServerSideProps`, which redirects by what it returns.
+     *
+     * @example
+     * const { session, redirect } = await requireSession(req, res, { returnTo: resolvedUrl });
+     * if (redirect) return { redirect };
+     */
+    (
+      request: PagesRequest,
+      response: PagesResponse,
+      options?: RequireSessionOptions,
+    ): Promise<RequiredPagesSession<Session>>;
+  };
   /**
    * Call it at sign-in and at every re-authentication: a new session id (so that an id from before is worth
-   * nothing), both clocks start over, and the session is saved.
+   * nothing), both clocks start over, and the session is saved. The session from before ends.
    */
   startSession: (session: SavableSession) => Promise<void>;
   /**
    * What `GET {basePath}/status` would answer: for the hook's `initialStatus`, or to tell an API's caller why
-   * its session ended. Not activity.
+   * its session ended. Not activity. In the Pages Router, hand it the request and the response.
    */
-  getSessionStatus: () => Promise<SessionStatus>;
+  getSessionStatus: (request?: PagesRequest, response?: PagesResponse) => Promise<SessionStatus>;
+}
+
+/** The request that is being answered. */
+interface Here {
+  jar: CookieJar;
+  asker: Asker;
+  headers: Headers;
+  /** Forgets where it cannot write: an ended session's cookies are refused wherever they are read. */
+  tidyJar: CookieJar;
 }
 
 interface Opened {
@@ -68,15 +108,26 @@ export function createSessionFunctions<Session extends object>(context: Context)
   const { settings } = context;
   const objects = new WeakMap<object, SessionObject>();
 
+  async function here(request?: PagesRequest, response?: PagesResponse): Promise<Here> {
+    if (request === undefined) {
+      const [jar, asker] = await storeJar(settings);
+      return { jar, asker, headers: new Headers(await headers()), tidyJar: forgiving(jar) };
+    }
+    if (response === undefined) {
+      throw new SessionTimeoutError("ERR_USAGE", "in the Pages Router, give both the request and the response");
+    }
+    const [jar, asker] = pagesJar(request, response, settings);
+    return { jar, asker, headers: webHeaders(request), tidyJar: jar };
+  }
+
   /** @param told whether the person is told, where the session has ended */
-  async function open(told: boolean): Promise<Opened> {
-    const [jar, asker] = await storeJar(settings);
+  async function open({ jar, asker, tidyJar }: Here, told: boolean): Promise<Opened> {
     context.begin();
     const now = epochSeconds();
     const waitUntil = waitUntilAfter;
     let judgement = await judgeSession(context, jar, { now, asker });
     if (judgement.state === "ended" || judgement.state === "noted") {
-      await endSession(context, forgiving(jar), judgement, { now, told, source: "getSession", waitUntil, asker });
+      await endSession(context, tidyJar, judgement, { now, told, source: "getSession", waitUntil, asker });
     }
     if (judgement.state === "unavailable") throw registryUnavailable();
     // The browser has, or is about to get, another session: this request is of none.
@@ -89,50 +140,69 @@ export function createSessionFunctions<Session extends object>(context: Context)
     return { session: object.session, judgement, now };
   }
 
+  /** The session, or where to go without one. */
+  async function sessionOrPath(at: Here, options: RequireSessionOptions): Promise<Opened["session"] | string> {
+    const isAction = at.headers.has("next-action");
+    const { session, judgement } = await open(at, isAction || at.headers.get("sec-fetch-mode") === "navigate");
+    const page = options.returnTo ?? (isAction ? referringPage(at.headers) : null);
+    if (judgement.state === "alive") {
+      if (options.person === undefined || (await isPerson(session, options.person))) return session;
+      return safeReturnTo(page ?? referringPage(at.headers), "/");
+    }
+    const signInPath = signInPathOf(context, pageRequest(page ?? referringPage(at.headers) ?? "/", at.headers));
+    if (signInPath === null) {
+      throw new SessionTimeoutError(
+        "ERR_USAGE",
+        "requireSession() has nowhere to send people: set signInPath, or use getSession()",
+      );
+    }
+    return signInUrl(signInPath, judgement.state === "none" ? null : judgement.reason, page);
+  }
+
   /** The types of the app begin here. */
   const typed = (session: IronSession<SessionData>): IronSession<Session> => session as unknown as IronSession<Session>;
 
+  async function requireSession(options?: RequireSessionOptions): Promise<IronSession<Session>>;
+  async function requireSession(
+    request: PagesRequest,
+    response: PagesResponse,
+    options?: RequireSessionOptions,
+  ): Promise<RequiredPagesSession<Session>>;
+  async function requireSession(
+    first: PagesRequest | RequireSessionOptions = {},
+    response?: PagesResponse,
+    options: RequireSessionOptions = {},
+  ): Promise<IronSession<Session> | RequiredPagesSession<Session>> {
+    if (!("headers" in first)) {
+      const session = await sessionOrPath(await here(), first);
+      return typeof session === "string" ? redirect(session) : typed(session);
+    }
+    const session = await sessionOrPath(await here(first, response), options);
+    return typeof session === "string"
+      ? { redirect: { destination: session, permanent: false } }
+      : { session: typed(session) };
+  }
+
   return {
-    async getSession() {
-      return typed((await open(false)).session);
+    requireSession,
+
+    async getSession(request, response) {
+      return typed((await open(await here(request, response), false)).session);
     },
 
-    async getSessionStatus() {
-      const { judgement, now } = await open(false);
-      const sent = await headers();
-      const signInPath = signInPathOf(context, pageRequest(referringPage(sent) ?? "/", sent));
+    async getSessionStatus(request, response) {
+      const at = await here(request, response);
+      const { judgement, now } = await open(at, false);
+      const signInPath = signInPathOf(context, pageRequest(referringPage(at.headers) ?? "/", at.headers));
       return statusOf(context, judgement, { now, signInPath });
-    },
-
-    async requireSession(options = {}) {
-      const sent = await headers();
-      const isAction = sent.has("next-action");
-      const { session, judgement } = await open(isAction || sent.get("sec-fetch-mode") === "navigate");
-      const page = options.returnTo ?? (isAction ? referringPage(sent) : null);
-      if (judgement.state === "alive") {
-        if (options.person === undefined || (await isPerson(session, options.person))) return typed(session);
-        redirect(safeReturnTo(page ?? referringPage(sent), "/"));
-      }
-      const signInPath = signInPathOf(context, pageRequest(page ?? referringPage(sent) ?? "/", sent));
-      if (signInPath === null) {
-        throw new SessionTimeoutError(
-          "ERR_USAGE",
-          "requireSession() has nowhere to send people: set signInPath, or use getSession()",
-        );
-      }
-      const reason = judgement.state === "none" ? null : judgement.reason;
-      redirect(signInUrl(signInPath, reason, page));
     },
 
     async startSession(session) {
       const object = objects.get(session);
       if (object !== undefined) return object.start();
       context.begin();
-      const here = await storeJar(settings).then(
-        ([jar, asker]) => ({ jar, asker }),
-        () => null,
-      );
-      await startPlainSession(context, session, { here, waitUntil: waitUntilAfter });
+      const at = await here().catch(() => null);
+      await startPlainSession(context, session, { here: at, waitUntil: waitUntilAfter });
     },
   };
 

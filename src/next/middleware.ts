@@ -11,7 +11,7 @@ import type { EndedJudgement } from "../session/end-session.js";
 import { judgeSession } from "../session/judge-session.js";
 import type { Judgement } from "../session/judge-session.js";
 import { renewSession } from "../session/renew-session.js";
-import { answerExpired, answerSuperseded, isSignInPage } from "./answer-expired.js";
+import { answerExpired, answerSuperseded } from "./answer-expired.js";
 import { isPersonsDoing, onlyReads, requestKind } from "./request-kind.js";
 import type { RequestKind } from "./request-kind.js";
 import { jarOf, settleCookies } from "./request-cookies.js";
@@ -121,7 +121,7 @@ async function end(context: Context, passage: Passage, judgement: EndedJudgement
     settleCookies(request, jar, settings);
   }
   const signInPath = pagesSignIn(context, request, kind);
-  if (mayPass || isSignInPage(request, signInPath)) return null;
+  if (mayPass) return null;
   return answerExpired(context, { request, kind, jar, now, signInPath }, judgement);
 }
 

@@ -1,6 +1,6 @@
 import { NextResponse } from "next/server.js";
 import type { NextRequest } from "next/server.js";
-import type { RequestJar } from "../cookies/cookie-jar.js";
+import type { CookieAttributes, RequestJar } from "../cookies/cookie-jar.js";
 import type { Settings } from "../settings.js";
 
 /** Lets a request pass. What was written to its cookies is what everything after the middleware reads. */
@@ -19,6 +19,13 @@ export function withCookies(response: NextResponse, jar: RequestJar): NextRespon
     response.cookies.set(name, value, definedOnly(attributes));
   }
   return neverCached(response);
+}
+
+/** A `Set-Cookie` header, spelled as Next spells it. */
+export function setCookieLine(name: string, value: string, attributes: CookieAttributes): string {
+  const response = new NextResponse();
+  response.cookies.set(name, value, definedOnly(attributes));
+  return response.headers.getSetCookie()[0] ?? "";
 }
 
 export function neverCached(response: NextResponse): NextResponse {

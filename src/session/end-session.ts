@@ -33,7 +33,8 @@ export async function endSession(
   options: EndOptions & { told: boolean },
 ): Promise<void> {
   deleteSession(jar, context.settings);
-  await writeNote(context, jar, judgement, options);
+  const stands = judgement.state === "noted" && judgement.note.told === options.told;
+  if (!stands) await writeNote(context, jar, judgement, options);
   if (judgement.state === "ended") await announce(context, judgement, options);
 }
 

@@ -127,14 +127,18 @@ async function judgeFound(
   const judged = { ...judgedBy, session, evaluation, registered: false };
   if (evaluation.reason !== null) return { state: "ended", reason: evaluation.reason, judged };
 
-  const renewTo = await renewalOf(session, timeouts, context.registry !== null, options);
+  // A clock that was written without the registry costs each request an unseal, once the registry answers.
+  const unregistered = context.registry !== null && session.clock?.clock.registered !== true;
+  const { at, isDue } = await activityOf(session, timeouts, options, unregistered);
   const verdict = await visitRegistry(context, session, options, {
     timeouts,
-    lastActivityAt: renewTo ?? session.lastActivityAt,
+    lastActivityAt: at ?? session.lastActivityAt,
   });
   if (verdict === "superseded" || verdict === "unavailable") return { state: verdict };
   if (verdict === "revoked") return { state: "ended", reason: "revoked", judged };
-  return { state: "alive", renewTo, judged: { ...judged, registered: verdict === "alive" } };
+  const registered = verdict === "alive";
+  const renewTo = isDue || (registered && unregistered) ? at : null;
+  return { state: "alive", renewTo, judged: { ...judged, registered } };
 }
 
 /** One round trip in the steady state: the owner is unsealed only for a registry that does not know the session. */
@@ -156,23 +160,26 @@ async function visitRegistry(
   return askRegistryOnce(context, asker.request, ask, mark.id);
 }
 
-/** What is to be written as the last activity, in epoch seconds; `null` where nothing is. */
-async function renewalOf(
+/**
+ * The activity this request is, in epoch seconds (`null` for none), and whether it is due to be written. Asked only
+ * where it may be.
+ */
+async function activityOf(
   session: FoundSession,
   { gracePeriod }: Timeouts,
-  hasRegistry: boolean,
   { now, activityAt, ignoreGracePeriod }: JudgeOptions,
-): Promise<number | null> {
-  if (activityAt === undefined) return null;
-  const { lastActivityAt, clock, fits } = session;
-  const isDue = ignoreGracePeriod === true || now - lastActivityAt >= gracePeriod;
-  // A clock that was written beside another cookie, or without the registry, costs each request an unseal.
-  const isStale = !fits || (hasRegistry && clock?.clock.registered !== true);
-  if (!isDue && !isStale) return null;
+  unregistered: boolean,
+): Promise<{ at: number | null; isDue: boolean }> {
+  const { lastActivityAt, fits } = session;
+  // A clock that was written beside another cookie costs each request an unseal.
+  const isDue = ignoreGracePeriod === true || !fits || now - lastActivityAt >= gracePeriod;
+  if (activityAt === undefined || !(isDue || unregistered)) return { at: null, isDue };
   const at = await activityAt();
-  if (at === null || (at < lastActivityAt && !isStale)) return null;
   // Monotonic: a late request must not take back what a newer one recorded.
-  return Math.max(at, lastActivityAt);
+  return {
+    at: at === null ? null : Math.max(at, lastActivityAt),
+    isDue: isDue && (at === null || at >= lastActivityAt || !fits),
+  };
 }
 
 function unreadableError(cookie: string, reason: string): SessionTimeoutError {
