@@ -1,4 +1,5 @@
 import type { SessionOptions } from "iron-session";
+import { cookieAfterlife } from "./clock/afterlife.js";
 import type { Timeouts } from "./clock/evaluate.js";
 import { SessionTimeoutError } from "./errors.js";
 import { optionFaults, timeoutFaults } from "./option-faults.js";
@@ -7,8 +8,6 @@ import type { SessionRegistry } from "./registry/session-registry.js";
 
 /** iron-session's own default `ttl`: 14 days, in seconds. */
 const ironDefaultTtl = 14 * 24 * 3600;
-/** Cookies outlive the session by a day, so that someone who comes back late is told why. */
-export const cookieAfterlife: number = 24 * 3600;
 
 type Callbacks<Session extends object> = Pick<
   SessionTimeoutOptions<Session>,

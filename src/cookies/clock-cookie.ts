@@ -1,4 +1,4 @@
-import { cookieAfterlife } from "../settings.js";
+import { cookieAfterlife } from "../clock/afterlife.js";
 import type { CookieJar } from "./cookie-jar.js";
 import { seal } from "./seal.js";
 import { attributes, deletion } from "./session-cookie.js";

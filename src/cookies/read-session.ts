@@ -1,4 +1,5 @@
 import QuickLRU from "quick-lru";
+import { clockTolerance } from "../clock/clock-tolerance.js";
 import type { SessionClock } from "../clock/evaluate.js";
 import { SessionTimeoutError } from "../errors.js";
 import type { Settings } from "../settings.js";
@@ -35,8 +36,6 @@ interface ReadOptions {
   withData: boolean;
 }
 
-/** Clocks of machines differ; a timestamp further ahead than this many seconds is not trusted. */
-const futureTolerance = 30;
 /** iron-session's own leeway for clocks that differ, in seconds. */
 const sealLeeway = 60;
 /** Some 600 bytes an entry: about a megabyte when full. */
@@ -84,7 +83,7 @@ export function createSessionReader<Data extends object>(
     if (facts.empty) return { state: "none" };
 
     const startedAt = facts.mark?.startedAt ?? sealedAt(facts);
-    if (startedAt !== null && startedAt > now + futureTolerance) {
+    if (startedAt !== null && startedAt > now + clockTolerance) {
       return unreadable(cookieName, `it starts ${startedAt - now} seconds from now`);
     }
     return {
@@ -125,7 +124,7 @@ export function createSessionReader<Data extends object>(
       knownClocks.set(seal, clock);
     }
     const { id, lastActivityAt } = clock;
-    if (id !== mark.id || lastActivityAt > now + futureTolerance) return null;
+    if (id !== mark.id || lastActivityAt > now + clockTolerance) return null;
     return Math.max(lastActivityAt, mark.startedAt);
   }
 }

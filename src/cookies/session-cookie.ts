@@ -1,7 +1,7 @@
 import { getIronSession } from "iron-session";
 import type { SessionOptions } from "iron-session";
 import type { Settings } from "../settings.js";
-import { cookieAfterlife } from "../settings.js";
+import { cookieAfterlife } from "../clock/afterlife.js";
 import type { CookieAttributes, CookieJar } from "./cookie-jar.js";
 
 /** The reserved key of the session cookie under which the mark is kept. */
