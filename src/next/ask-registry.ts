@@ -47,7 +47,7 @@ export async function askRegistry<Session extends object>(
 ): Promise<RegistryVerdict> {
   if (context.registry === null) return "alive";
   try {
-    return await context.registry.visit(registryVisit(visit), now);
+    return (await context.registry.visit(registryVisit(visit), now)) === "alive" ? "alive" : "revoked";
   } catch (error) {
     context.report(error as SessionTimeoutError);
     return context.settings.onRegistryError === "deny" ? "unavailable" : "alive";
