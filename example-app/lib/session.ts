@@ -17,6 +17,7 @@ export const {
   startSession,
   sessionOptions,
   listSessions,
+  listAllSessions,
   revokeSession,
   revokeUser,
   revokeAll,

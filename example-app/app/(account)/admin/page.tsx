@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { SessionList } from "@/components/session-list";
 import { SubmitButton } from "@/components/submit-button";
-import { listSessions } from "@/lib/session";
+import { listAllSessions } from "@/lib/session";
 import { requireAdministrator } from "@/lib/user";
 import { endAllOfUser, endSession, sweep } from "./actions";
 
@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Everyone's sessions" };
 
 export default async function AdminPage() {
   await requireAdministrator("/admin");
-  const sessions = await listSessions(null);
+  const sessions = await listAllSessions();
   const userIds = new Set(sessions.map(({ userId }) => userId ?? ""));
   return (
     <>
