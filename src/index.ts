@@ -16,4 +16,5 @@ export type { RequestKind } from "./next/request-kind.js";
 export { safeReturnTo } from "./next/return-to.js";
 export { timeoutPresets } from "./presets.js";
 export type { TimeoutPreset } from "./presets.js";
-export type { RegisteredSession, SessionRegistry } from "./registry/session-registry.js";
+export type { RegisteredSession, RegistryVisit, SessionRegistry } from "./registry/session-registry.js";
+export type { EndedAs, EndVerdict, VisitVerdict } from "./registry/verdicts.js";

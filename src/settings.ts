@@ -1,5 +1,6 @@
 import type { SessionOptions } from "iron-session";
 import type { NextRequest } from "next/server.js";
+import { cookieAfterlife } from "./clock/afterlife.js";
 import type { Timeouts } from "./clock/evaluate.js";
 import { clockCookieName, sessionCookieNames } from "./cookies/cookie-names.js";
 import type { SessionData } from "./cookies/session-cookie.js";
@@ -11,8 +12,6 @@ import type { SessionRegistry } from "./registry/session-registry.js";
 
 /** iron-session's own default `ttl`: 14 days, in seconds. */
 const ironDefaultTtl = 14 * 24 * 3600;
-/** Cookies outlive the session by a day, so that someone who comes back late is told why. */
-export const cookieAfterlife: number = 24 * 3600;
 
 /** The app's callbacks, which are handed what was unsealed; the types of the app end here. */
 interface Callbacks {

@@ -57,7 +57,9 @@ export const list: Command = async (file, options) => {
   }
   const limit = options.limit === undefined ? 100 : wholeNumber("--limit", options.limit);
   await reachRegistry(file);
-  const found = await file.exported("listSessions")(options.user ?? null, { limit });
+  const found = await (options.user === undefined
+    ? file.exported("listAllSessions")({ limit })
+    : file.exported("listSessions")(options.user, { limit }));
   const sessions = found.map(({ current: _, ...session }) => session);
   return { text: sessions.length === 0 ? "no live sessions" : table(sessions), json: sessions };
 };

@@ -13,10 +13,10 @@ const limit = 5;
  */
 export async function reachRegistry(file: SessionFile): Promise<void> {
   // Without a list to ask for, the command itself finds out.
-  if (!file.exports("listSessions")) return;
+  if (!file.exports("listAllSessions")) return;
   await giveUpAfter(
     limit * 1000,
-    file.exported("listSessions")(null, { limit: 1 }),
+    file.exported("listAllSessions")({ limit: 1 }),
     () => new CommandError(`the registry did not answer within ${limit} seconds: is its server running?`),
   );
 }

@@ -1,5 +1,2 @@
-/**
- * Clocks of machines differ. A timestamp further ahead than this many seconds is not trusted; one that is nearer may
- * have been written by a machine whose clock is ahead.
- */
+/** How far two machines' clocks may be apart, in seconds: a timestamp further ahead than this is not trusted. */
 export const clockTolerance: number = 30;

@@ -1,4 +1,5 @@
 import { epochSeconds } from "../clock/now.js";
+import { requireId } from "../registry/require-id.js";
 import type { RegisteredSession } from "../registry/session-registry.js";
 import { sweep } from "../registry/sweep.js";
 import { keepUntil, requireRegistry } from "../session/ask-registry.js";
@@ -21,11 +22,16 @@ export interface SweepResult {
   more: boolean;
 }
 
-/** What a registry adds. Each rejects with `ERR_USAGE` without one, and with `ERR_REGISTRY` if it does not answer. */
+/**
+ * What a registry adds. Each rejects with `ERR_USAGE` without one, and where an id is no string or an empty one (that
+ * of an anonymous visitor, say), and with `ERR_REGISTRY` if the registry does not answer.
+ */
 export interface RegistryFunctions {
-  /** Live sessions of a user, most recently active first, 100 by default; of everyone with `userId: null`. */
-  listSessions: (userId: string | null, options?: { limit?: number }) => Promise<ListedSession[]>;
-  /** Ends one session; with `userId`, only if it is that user's. Answers whether it was alive. */
+  /** Live sessions of a user, most recently active first, at most `limit` (100). */
+  listSessions: (userId: string, options?: { limit?: number }) => Promise<ListedSession[]>;
+  /** Live sessions of everyone, most recently active first, at most `limit` (100). */
+  listAllSessions: (options?: { limit?: number }) => Promise<ListedSession[]>;
+  /** Ends one session; where there is a `userId`, only if it is that user's. Answers whether it was alive. */
   revokeSession: (sessionId: string, options?: { userId?: string }) => Promise<boolean>;
   /**
    * Ends all of a user's sessions, known or not; with `exceptCurrent`, all but this request's own. Answers how
@@ -38,27 +44,41 @@ export interface RegistryFunctions {
   expireSessions: (options?: { limit?: number }) => Promise<SweepResult>;
 }
 
+const aUserId = "pass the user's id as `userId(session)` answers it, a string that is not empty";
+
 export function createRegistryFunctions(context: Context): RegistryFunctions {
   const registry = () => requireRegistry(context);
 
+  async function markCurrent(sessions: RegisteredSession[], now: number): Promise<ListedSession[]> {
+    const currentId = await currentSessionId(context, now);
+    return sessions.map((session) => ({ ...session, current: session.sessionId === currentId }));
+  }
+
   return {
     async listSessions(userId, { limit = 100 } = {}) {
+      requireId(userId, "listSessions(userId)", `${aUserId}; everyone's sessions are in listAllSessions()`);
       const now = epochSeconds();
-      const sessions =
-        userId === null ? await registry().listAll({ limit, now }) : await registry().list({ userId, limit, now });
-      const currentId = await currentSessionId(context, now);
-      return sessions.map((session) => ({ ...session, current: session.sessionId === currentId }));
+      return markCurrent(await registry().list({ userId, limit, now }), now);
+    },
+
+    async listAllSessions({ limit = 100 } = {}) {
+      const now = epochSeconds();
+      return markCurrent(await registry().listAll({ limit, now }), now);
     },
 
     async revokeSession(sessionId, options = {}) {
+      requireId(sessionId, "revokeSession(sessionId)", "pass a `sessionId` of listSessions");
       // `{ userId: session.user?.id }` of nobody must not mean "anybody's".
-      if ("userId" in options && typeof options.userId !== "string") return false;
+      if ("userId" in options) {
+        requireId(options.userId, "revokeSession(id, { userId })", `${aUserId}, or leave \`userId\` out for anybody's`);
+      }
       const now = epochSeconds();
-      const was = await registry().end(sessionId, { ...options, keepUntil: keepUntil(now), now });
-      return was === "alive";
+      const { userId } = options;
+      return (await registry().end(sessionId, { userId, keepUntil: keepUntil(now), now })) === "alive";
     },
 
     async revokeUser(userId, { exceptCurrent = false } = {}) {
+      requireId(userId, "revokeUser(userId)", `${aUserId}; everyone's sessions are ended by revokeAll()`);
       const now = epochSeconds();
       return registry().endUser(userId, {
         exceptSessionId: exceptCurrent ? await currentSessionId(context, now) : null,

@@ -1,5 +1,6 @@
 import { SessionTimeoutError } from "../errors.js";
 import type { SessionRegistry } from "./session-registry.js";
+import { endVerdict, visitVerdict } from "./verdicts.js";
 
 export interface GuardWaits {
   /** How long a request waits for an answer, in milliseconds. */
@@ -18,7 +19,7 @@ const pause = 1000;
 
 /**
  * Bounds every wait for a registry and makes each failure one `ERR_REGISTRY`, whose `cause` says what
- * happened. The call itself cannot be taken back: an ending that was given up may still happen.
+ * happened. A reply to `visit` or `end` that is none is a failure too, whoever wrote the registry. The call itself cannot be taken back: an ending that was given up may still happen.
  *
  * A store that hangs would cost each request the full wait. After five unanswered calls in a row, visits
  * fail at once, but for one a second that tries again; the first answer to any call ends that. Endings,
@@ -67,9 +68,10 @@ export function guardRegistry(
         if (time < pausedUntil) throw registryError("the registry has not answered for a while");
         pausedUntil = time + pause;
       }
-      return inRequest((registry) => registry.visit(visit, now));
+      return inRequest(async (registry) => visitVerdict(await registry.visit(visit, now), visit));
     },
-    end: (sessionId, options) => inRequest((registry) => registry.end(sessionId, options)),
+    end: (sessionId, options) =>
+      inRequest(async (registry) => endVerdict(await registry.end(sessionId, options), sessionId)),
     list: (query) => inBackground((registry) => registry.list(query)),
     listAll: (query) => inBackground((registry) => registry.listAll(query)),
     endUser: (userId, options) => inBackground((registry) => registry.endUser(userId, options)),

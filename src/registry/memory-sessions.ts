@@ -1,24 +1,24 @@
 import type { TimeoutReason } from "../clock/evaluate.js";
-import type { EndReason } from "../clock/status.js";
+import { cookieAfterlife } from "../clock/afterlife.js";
+import { clockTolerance } from "../clock/clock-tolerance.js";
 import { createAgenda } from "./agenda.js";
-import { tombstoneAfterlife, undeliveredAfterlife } from "./session-registry.js";
+import { createNotBeforeTimes } from "./memory-not-before.js";
+import { notBeforeStep } from "./not-before.js";
+import { undeliveredAfterlife } from "./session-registry.js";
 import type { ExpiredSession, RegisteredSession, RegistryVisit, SessionRegistry } from "./session-registry.js";
+import { strictRegistry } from "./strict-registry.js";
+import { isEndedAs } from "./verdicts.js";
+import type { EndedAs } from "./verdicts.js";
 
 interface MemorySession {
   session: RegisteredSession;
-  /** A not-before time at or after this ends it. */
+  /** A not-before time at or after this ends it; see `notBeforeStep`. */
   revocableFrom: number;
   absoluteDeadline: number;
   /** Live: the deadline. Ended and not acknowledged: when the lease lapses. `null`: nothing to do. */
   dueAt: number | null;
   /** Why it ended; `null` while it has not. */
-  ended: EndReason | null;
-  keepUntil: number;
-}
-
-/** A not-before time, and until when a session it ends could still be presented. */
-interface NotBefore {
-  at: number;
+  ended: TimeoutReason | EndedAs | null;
   keepUntil: number;
 }
 
@@ -26,16 +26,11 @@ interface NotBefore {
 export function createMemoryRegistry(): SessionRegistry {
   const sessions = new Map<string, MemorySession>();
   const idsByUser = new Map<string, Set<string>>();
-  const notBeforeByUser = new Map<string, NotBefore>();
-  let notBeforeAll: NotBefore = { at: -Infinity, keepUntil: -Infinity };
+  const notBefore = createNotBeforeTimes();
   const due = createAgenda();
   const kept = createAgenda();
-  const keptUsers = createAgenda();
 
-  const notBefore = (...userIds: (string | null)[]): number =>
-    Math.max(notBeforeAll.at, ...userIds.map((id) => (id === null ? -Infinity : notBeforeOf(id))));
-  const notBeforeOf = (userId: string): number => notBeforeByUser.get(userId)?.at ?? -Infinity;
-  const isBarred = (one: MemorySession): boolean => one.revocableFrom <= notBefore(one.session.userId);
+  const isBarred = (one: MemorySession): boolean => one.revocableFrom <= notBefore.for(one.session.userId);
   const isLive = (one: MemorySession, now: number): boolean =>
     one.ended === null && one.dueAt !== null && one.dueAt > now && !isBarred(one);
 
@@ -58,7 +53,7 @@ export function createMemoryRegistry(): SessionRegistry {
     if (one.dueAt !== null) due.add(id, one.dueAt);
   }
 
-  function finish(id: string, one: MemorySession, ended: EndReason, dueAt: number | null): void {
+  function finish(id: string, one: MemorySession, ended: TimeoutReason | EndedAs, dueAt: number | null): void {
     one.ended = ended;
     one.dueAt = dueAt;
     if (dueAt !== null) due.add(id, dueAt);
@@ -68,8 +63,11 @@ export function createMemoryRegistry(): SessionRegistry {
   function renew(id: string, one: MemorySession, visit: RegistryVisit): void {
     const deadline = Math.min(Math.max(one.dueAt ?? 0, visit.deadline), visit.absoluteDeadline);
     const userId = visit.userId ?? one.session.userId;
-    if (userId !== one.session.userId) disown(one.session.userId, id);
-    own(userId, id);
+    if (userId !== one.session.userId) {
+      disown(one.session.userId, id);
+      own(userId, id);
+      one.revocableFrom = notBefore.for(userId) + notBeforeStep;
+    }
     one.session = {
       ...one.session,
       userId,
@@ -80,7 +78,7 @@ export function createMemoryRegistry(): SessionRegistry {
     if (one.dueAt !== null && deadline < one.dueAt) due.add(id, deadline);
     one.dueAt = deadline;
     one.absoluteDeadline = visit.absoluteDeadline;
-    one.keepUntil = visit.absoluteDeadline + tombstoneAfterlife;
+    one.keepUntil = visit.absoluteDeadline + cookieAfterlife;
   }
 
   /** Forgets what nobody can present any more, and later what no sweep has delivered. */
@@ -96,19 +94,14 @@ export function createMemoryRegistry(): SessionRegistry {
       sessions.delete(id);
       disown(one.session.userId, id);
     }
-    for (let id = keptUsers.takeDue(now); id !== null; id = keptUsers.takeDue(now)) {
-      const until = notBeforeByUser.get(id)?.keepUntil ?? now;
-      if (until > now) keptUsers.add(id, until);
-      else notBeforeByUser.delete(id);
-    }
+    notBefore.purge(now);
   }
 
   function endEach(ids: Iterable<string>, options: { exceptSessionId: string | null; now: number }): number {
     let count = 0;
     for (const id of ids) {
       const one = sessions.get(id);
-      if (one === undefined || one.ended !== null) continue;
-      if (id === options.exceptSessionId || one.session.startedAt > options.now) continue;
+      if (one === undefined || one.ended !== null || id === options.exceptSessionId) continue;
       if (one.dueAt !== null && one.dueAt <= options.now) {
         // Its time was up before: a sweep delivers that.
         finish(id, one, timeoutOf(one), one.dueAt);
@@ -120,26 +113,30 @@ export function createMemoryRegistry(): SessionRegistry {
     return count;
   }
 
-  return {
+  return strictRegistry({
     async visit(visit, now) {
-      const { sessionId } = visit;
+      const { sessionId, userId, startedAt, lastActivityAt, userAgent, absoluteDeadline } = visit;
       const known = sessions.get(sessionId);
-      const barredUntil = notBefore(visit.userId, known?.session.userId ?? null);
       if (known !== undefined) {
-        if (known.ended !== null || known.revocableFrom <= barredUntil) return "revoked";
+        if (known.ended !== null) return isEndedAs(known.ended) ? known.ended : "revoked";
+        const owner = userId ?? known.session.userId;
+        if (isBarred(known)) return "revoked";
+        // As theirs it was never seen.
+        const changesOwner = owner !== known.session.userId;
+        if (changesOwner && isTooOld(known.session.startedAt, notBefore.of(owner))) return "revoked";
         renew(sessionId, known, visit);
         return "alive";
       }
-      if (!visit.starting && visit.startedAt <= barredUntil) return "revoked";
+      if (userId === undefined) return "unknown";
+      if (!visit.starting && isTooOld(startedAt, notBefore.for(userId))) return "revoked";
       purge(now);
-      const { userId, startedAt, lastActivityAt, userAgent, absoluteDeadline } = visit;
       store(sessionId, {
         session: { sessionId, userId, startedAt, lastActivityAt, userAgent },
-        revocableFrom: visit.starting ? Math.max(startedAt, barredUntil + 1) : startedAt,
+        revocableFrom: notBefore.for(userId) + notBeforeStep,
         absoluteDeadline,
         dueAt: Math.min(visit.deadline, absoluteDeadline),
         ended: null,
-        keepUntil: absoluteDeadline + tombstoneAfterlife,
+        keepUntil: absoluteDeadline + cookieAfterlife,
       });
       return "alive";
     },
@@ -153,30 +150,28 @@ export function createMemoryRegistry(): SessionRegistry {
       return mostRecent(sessions.values(), limit, (one) => isLive(one, now));
     },
 
-    async end(sessionId, { userId, keepUntil, now }) {
+    async end(sessionId, { userId, reason = "revoked", keepUntil, now }) {
       const known = sessions.get(sessionId);
       if (known === undefined || (userId !== undefined && known.session.userId !== userId)) {
-        if (userId === undefined) store(sessionId, tombstone(sessionId, keepUntil, now));
+        if (userId === undefined) store(sessionId, tombstone(sessionId, reason, keepUntil, now));
         return "unknown";
       }
       if (known.ended !== null) return "ended";
-      const was = isBarred(known) ? "ended" : "alive";
-      finish(sessionId, known, "revoked", null);
-      return was;
+      const wasAlive = !isBarred(known);
+      finish(sessionId, known, wasAlive ? reason : "revoked", null);
+      return wasAlive ? "alive" : "ended";
     },
 
     async endUser(userId, { exceptSessionId, keepUntil, now }) {
-      const before = notBeforeByUser.get(userId) ?? { at: -Infinity, keepUntil: -Infinity };
-      const after = { at: Math.max(before.at, now), keepUntil: Math.max(before.keepUntil, keepUntil) };
-      notBeforeByUser.set(userId, after);
-      keptUsers.add(userId, after.keepUntil);
       const except = exceptSessionId === null ? undefined : sessions.get(exceptSessionId);
-      if (except?.session.userId === userId) except.revocableFrom = Math.max(except.revocableFrom, after.at + 1);
+      const spared = except?.session.userId === userId && !isBarred(except) ? except : undefined;
+      notBefore.setOf(userId, keepUntil, now);
+      if (spared !== undefined) spared.revocableFrom = notBefore.for(userId) + notBeforeStep;
       return endEach([...(idsByUser.get(userId) ?? [])], { exceptSessionId, now });
     },
 
-    async endAll({ keepUntil, now }) {
-      notBeforeAll = { at: Math.max(notBeforeAll.at, now), keepUntil };
+    async endAll({ now }) {
+      notBefore.setForAll(now);
       return endEach(sessions.keys(), { exceptSessionId: null, now });
     },
 
@@ -187,12 +182,12 @@ export function createMemoryRegistry(): SessionRegistry {
         const id = due.takeDue(now);
         if (id === null) break;
         const one = sessions.get(id);
-        if (one === undefined || one.dueAt === null) continue;
+        if (one === undefined || one.dueAt === null || isEndedAs(one.ended)) continue;
         if (one.dueAt > now) {
           due.add(id, one.dueAt);
           continue;
         }
-        const revoked = one.ended === null && isBarred(one) && notBefore(one.session.userId) < one.dueAt;
+        const revoked = one.ended === null && isBarred(one) && notBefore.for(one.session.userId) < one.dueAt;
         const reason = one.ended ?? (revoked ? "revoked" : timeoutOf(one));
         finish(id, one, reason, revoked ? null : now + leaseSeconds);
         claimed.push({ ...one.session, reason });
@@ -206,7 +201,12 @@ export function createMemoryRegistry(): SessionRegistry {
         if (one !== undefined && one.ended !== null) one.dueAt = null;
       }
     },
-  };
+  });
+}
+
+/** Whether a session never seen must have started before a not-before time, or may have: clocks differ. */
+function isTooOld(startedAt: number, notBefore: number): boolean {
+  return startedAt <= notBefore + clockTolerance;
 }
 
 /** Which limit ended a session whose deadline did. */
@@ -214,13 +214,13 @@ function timeoutOf({ dueAt, absoluteDeadline }: MemorySession): TimeoutReason {
   return dueAt !== null && dueAt >= absoluteDeadline ? "absolute" : "idle";
 }
 
-function tombstone(sessionId: string, keepUntil: number, now: number): MemorySession {
+function tombstone(sessionId: string, ended: EndedAs, keepUntil: number, now: number): MemorySession {
   return {
     session: { sessionId, userId: null, startedAt: now, lastActivityAt: now, userAgent: null },
     revocableFrom: now,
     absoluteDeadline: now,
     dueAt: null,
-    ended: "revoked",
+    ended,
     keepUntil,
   };
 }

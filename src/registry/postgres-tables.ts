@@ -34,22 +34,23 @@ BEGIN
     started_at timestamptz,         -- NULL: a tombstone of a session never seen
     last_activity_at timestamptz,
     absolute_deadline timestamptz,
-    revocable_from timestamptz,     -- a not-before time at or after this ends it
+    revocable_from timestamptz,     -- a not-before time at or after this ends it; see not-before.ts
     due_at timestamptz,             -- live: its deadline; ended, not delivered: end of the lease; else NULL
     ended_at timestamptz,
     end_reason text,
-    keep_until timestamptz NOT NULL
+    keep_until timestamptz NOT NULL -- forgotten then: once nothing is to be delivered, when its tombstone lapses
   );
   CREATE INDEX IF NOT EXISTS ${index("due")} ON ${sessions} (due_at) WHERE due_at IS NOT NULL;
   CREATE INDEX IF NOT EXISTS ${index("user")}
     ON ${sessions} (user_id, last_activity_at, session_id) WHERE ended_at IS NULL;
   CREATE INDEX IF NOT EXISTS ${index("recent")} ON ${sessions} (last_activity_at, session_id) WHERE ended_at IS NULL;
-  CREATE INDEX IF NOT EXISTS ${index("kept")} ON ${sessions} (keep_until) WHERE due_at IS NULL;
+  CREATE INDEX IF NOT EXISTS ${index("kept")} ON ${sessions} (keep_until);
   CREATE TABLE IF NOT EXISTS ${notBefore} (
     owner text PRIMARY KEY,         -- '*': everybody; 'u' and the user id: one user
     not_before timestamptz NOT NULL,
     keep_until timestamptz NOT NULL
   );
+  CREATE INDEX IF NOT EXISTS ${index("not_before_kept")} ON ${notBefore} (keep_until);
 END
 $migrate$`;
 }

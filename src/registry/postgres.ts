@@ -3,6 +3,8 @@ import { storableId } from "./storable-id.js";
 import { statements } from "./postgres-statements.js";
 import { createTables, tableNames } from "./postgres-tables.js";
 import type { ExpiredSession, RegisteredSession, SessionRegistry } from "./session-registry.js";
+import { strictRegistry } from "./strict-registry.js";
+import { endVerdict, visitVerdict } from "./verdicts.js";
 
 /** Anything with `query(text, values)`: a `Pool` or `Client` of pg, PGlite, Neon (also its HTTP `sql.query`). */
 export interface PostgresClient {
@@ -26,6 +28,7 @@ export interface PostgresRegistry extends SessionRegistry {
 
 /** Sessions ended in one statement. */
 const batch = 1000;
+
 /**
  * Sessions known to everyone who shares a PostgreSQL database, 12 or later. Each call is one statement and
  * leaves no transaction open, so a transaction-pooling proxy in between does no harm. Ids that text in
@@ -65,40 +68,42 @@ export function postgresRegistry({ client, table = "session_registry" }: Postgre
   /** A statement at a time: the first one sets the not-before time that holds for those still to come. */
   async function endEach(text: string, keepUntil: number, now: number, whose: unknown[]): Promise<number> {
     let total = 0;
+    let notBefore: string | null = null;
     for (let after = ["-infinity", ""]; ;) {
-      const [result] = await query<{ found: number; ended: number; lastTime: string | null; lastId: string | null }>(
-        text,
-        [now, keepUntil, ...after, batch, ...whose],
-      );
+      const values: unknown[] = [now, keepUntil, ...after, batch, notBefore, ...whose];
+      const [result] = await query<BatchResult>(text, values);
       total += result?.ended ?? 0;
       if (result === undefined || result.found < batch) return total;
       after = [result.lastTime ?? "infinity", result.lastId ?? ""];
+      notBefore = result.notBefore;
     }
   }
 
-  return {
+  return strictRegistry({
     migrate,
-    async visit({ sessionId, userId, startedAt, lastActivityAt, userAgent, ...visit }) {
-      const [result] = await query<{ revoked: boolean }>(sql.visit, [
-        await storedId(sessionId),
-        userId === null ? null : await storedId(userId),
-        startedAt,
-        lastActivityAt,
-        userAgent?.replaceAll("\0", "") ?? null,
-        visit.deadline,
-        visit.absoluteDeadline,
-        visit.starting,
-      ]);
-      return result?.revoked === true ? "revoked" : "alive";
+    async visit(visit, now) {
+      const { userId, startedAt, lastActivityAt, userAgent, deadline, absoluteDeadline, starting } = visit;
+      const agent = userAgent?.replaceAll("\0", "") ?? null;
+      const values = [await storedId(visit.sessionId), lastActivityAt, agent, deadline, absoluteDeadline];
+      const [result] = await (userId === undefined
+        ? query<{ verdict: unknown }>(sql.revisit, values)
+        : query<{ verdict: unknown }>(sql.visit, [
+            ...values,
+            userId === null ? null : await storedId(userId),
+            startedAt,
+            starting,
+            now,
+          ]));
+      return visitVerdict(result?.verdict, visit);
     },
     list: async ({ userId, limit, now }) => query<RegisteredSession>(sql.list, [await storedId(userId), limit, now]),
     listAll: ({ limit, now }) => query<RegisteredSession>(sql.listAll, [limit, now]),
-    async end(sessionId, { userId, keepUntil, now }) {
-      const id = await storedId(sessionId);
+    async end(sessionId, { userId, reason = "revoked", keepUntil, now }) {
+      const values = [await storedId(sessionId), now, reason];
       const [result] = await (userId === undefined
-        ? query<{ was: "alive" | "ended" | "unknown" }>(sql.end, [id, now, keepUntil])
-        : query<{ was: "alive" | "ended" | "unknown" }>(sql.endOfUser, [id, now, await storedId(userId)]));
-      return result?.was ?? "ended";
+        ? query<{ was: unknown }>(sql.end, [...values, keepUntil])
+        : query<{ was: unknown }>(sql.endOfUser, [...values, await storedId(userId)]));
+      return endVerdict(result?.was, sessionId);
     },
     async endUser(userId, { exceptSessionId, keepUntil, now }) {
       const spared = exceptSessionId === null ? null : await storedId(exceptSessionId);
@@ -111,7 +116,16 @@ export function postgresRegistry({ client, table = "session_registry" }: Postgre
       const stored = sessionIds.map(async (id) => (id.startsWith("sha256:") ? id : storedId(id)));
       if (sessionIds.length > 0) await query(sql.acknowledge, [await Promise.all(stored)]);
     },
-  };
+  });
+}
+
+/** What ending a batch answers; where it ended, the next one goes on. */
+interface BatchResult {
+  found: number;
+  ended: number;
+  lastTime: string | null;
+  lastId: string | null;
+  notBefore: string;
 }
 
 async function rows<Row>(client: PostgresClient, text: string, values: unknown[]): Promise<Row[]> {

@@ -1,111 +1,57 @@
-import { tombstoneAfterlife, undeliveredAfterlife } from "./session-registry.js";
+import { shared } from "./redis-shared.js";
+import { endedAs } from "./verdicts.js";
 
-// Every key starts with one prefix that is a hash tag, so that a cluster keeps them together:
-//   <prefix>due          sorted set: live sessions by deadline, claimed ones by the end of their lease
-//   <prefix>recent       sorted set: live sessions by last activity
-//   <prefix>u:<owner>    sorted set: the same, of one owner
-//   <prefix>s:<id>       hash: the session; once ended, its tombstone
-//   <prefix>nb:<owner>   string: the owner's not-before time; everybody's under an empty owner
-// An owner is "u" and the user id, or empty for nobody. Scripts get <prefix>due as their key, also through
-// a client that prefixes keys by itself, and build the others from it. Expiry of keys is counted from now,
-// never until a time, because the caller's clock is not the server's; nothing depends on it but tidiness.
-const shared = `
-local prefix = string.sub(KEYS[1], 1, -4)
-local due, recent = KEYS[1], prefix .. 'recent'
-local day, month = ${tombstoneAfterlife}, ${undeliveredAfterlife}
-
-local function sessionKey(id) return prefix .. 's:' .. id end
-local function ownerKey(owner) return prefix .. 'u:' .. owner end
-
-local function notBefore(owner)
-  return tonumber(redis.call('GET', prefix .. 'nb:' .. owner) or '-1')
-end
-
--- nil: never seen. A tombstone of an unknown session has only 'ended'.
-local function read(id)
-  local f = redis.call('HMGET', sessionKey(id), 'owner', 'started', 'active', 'absolute', 'from', 'agent', 'ended')
-  if not f[2] and not f[7] then return nil end
-  return {
-    owner = f[1] or '', started = tonumber(f[2] or '0'), active = tonumber(f[3] or '0'),
-    absolute = tonumber(f[4] or '0'), from = tonumber(f[5] or '0'), agent = f[6] or '', ended = f[7],
-  }
-end
-
-local function expireIn(key, seconds)
-  redis.call('EXPIRE', key, math.max(1, math.ceil(seconds)))
-end
-
--- For keys that several writers keep alive.
-local function expireNotBefore(key, seconds)
-  if redis.call('TTL', key) < seconds then expireIn(key, seconds) end
-end
-
-local function unlist(id, owner)
-  redis.call('ZREM', recent, id)
-  if owner ~= '' then redis.call('ZREM', ownerKey(owner), id) end
-end
-
-local function bury(id, session, now)
-  redis.call('HSET', sessionKey(id), 'ended', 'revoked')
-  expireIn(sessionKey(id), session.absolute + day - now)
-end
-
-local function revoke(id, session, now)
-  bury(id, session, now)
-  redis.call('ZREM', due, id)
-  unlist(id, session.owner)
-end
-
--- Ended by its own deadline, to be delivered by a sweep: it stays in line.
-local function timeOut(id, session, deadline)
-  local reason = deadline >= session.absolute and 'absolute' or 'idle'
-  redis.call('HSET', sessionKey(id), 'ended', reason)
-  unlist(id, session.owner)
-  return reason
-end
-
--- cjson writes an empty table as an object.
-local function answer(list)
-  if #list == 0 then return '[]' end
-  return cjson.encode(list)
-end
-`;
-
-/** now, id, owner, started, active, agent, deadline, absolute, starting (1 or 0). Answers alive or revoked. */
+/** now, id, owner, started, active, agent, deadline, absolute, starting (1 or 0). Answers the verdict. */
 export const visitScript: string = `${shared}
-local now, id, given, started = tonumber(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[4])
+local now, id, owner, started = tonumber(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[4])
 local active, agent, deadline, absolute = tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
+local words = { ${endedAs.map((word) => `['${word}'] = '${word}'`).join(", ")} }
 local known = read(id)
-if known and known.ended then return 'revoked' end
+if known and known.ended then return words[known.ended] or 'revoked' end
+if not known and owner == '?' then return 'unknown' end
 
-local barred = math.max(notBefore(''), given ~= '' and notBefore(given) or -1)
-local owner, from = given, started
+local from
 local score = math.min(deadline, absolute)
 if known then
-  if known.owner ~= '' and known.owner ~= given then barred = math.max(barred, notBefore(known.owner)) end
-  if known.from <= barred then return 'revoked' end
-  if owner == '' then owner = known.owner end
+  if known.from <= notBeforeOf(known.owner) then return 'revoked' end
+  if owner == '?' or owner == '' then owner = known.owner end
   local before = tonumber(redis.call('ZSCORE', due, id) or '0')
   if active <= known.active and score <= before and owner == known.owner then return 'alive' end
-  if owner ~= known.owner then unlist(id, known.owner) end
+  from = known.from
+  if owner ~= known.owner then
+    -- As theirs it was never seen.
+    if isTooOld(known.started, notBefore(owner)) then return 'revoked' end
+    unlist(id, known.owner)
+    from = notBeforeOf(owner) + step
+  end
   if agent == '' then agent = known.agent end
   active, score = math.max(active, known.active), math.min(math.max(deadline, before), absolute)
-  started, from = known.started, known.from
-elseif ARGV[9] == '1' then
-  from = math.max(started, barred + 1)
-elseif started <= barred then
-  return 'revoked'
+  started = known.started
+else
+  local barred = notBeforeOf(owner)
+  if ARGV[9] ~= '1' and isTooOld(started, barred) then return 'revoked' end
+  from = barred + step
+  -- Of sessions that nobody swept the keys expire by themselves, but not the ids in the indexes. Some are looked
+  -- at each time, and others each second: those in front may have to be kept for long.
+  local old = redis.call('ZCOUNT', due, '-inf', now - day - month)
+  local first = old > 0 and now % old or 0
+  for _, gone in ipairs(old > 0 and redis.call('ZRANGE', due, first, math.min(first + 9, old - 1)) or {}) do
+    if redis.call('EXISTS', sessionKey(gone)) == 0 then
+      redis.call('ZREM', due, gone)
+      redis.call('ZREM', recent, gone)
+    end
+  end
 end
 
 redis.call('HSET', sessionKey(id), 'owner', owner, 'started', started, 'active', active,
-  'absolute', absolute, 'from', from, 'agent', agent)
+  'absolute', absolute, 'from', exact(from), 'agent', agent)
 redis.call('ZADD', due, score, id)
 redis.call('ZADD', recent, active, id)
 local kept = absolute + day + month - now
 expireIn(sessionKey(id), kept)
 if owner ~= '' then
   redis.call('ZADD', ownerKey(owner), active, id)
-  expireNotBefore(ownerKey(owner), kept)
+  expireAtLeastIn(ownerKey(owner), kept)
 end
 return 'alive'
 `;
@@ -141,39 +87,44 @@ end
 return answer(found)
 `;
 
-/** now, id, owner it must have (empty: any), seconds to keep the tombstone of an unknown one. */
+/** now, id, owner it must have (empty: any), seconds to keep the tombstone of an unknown one, what it ends as. */
 export const endScript: string = `${shared}
-local now, id, owner, keep = tonumber(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[4])
+local now, id, owner, keep, endedAs = tonumber(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local session = read(id)
 if owner ~= '' and (not session or session.owner ~= owner) then return 'unknown' end
 if not session then
-  redis.call('HSET', sessionKey(id), 'ended', 'revoked')
+  redis.call('HSET', sessionKey(id), 'ended', endedAs)
   expireIn(sessionKey(id), keep)
   return 'unknown'
 end
 if session.ended then return 'ended' end
-local barred = math.max(notBefore(''), session.owner ~= '' and notBefore(session.owner) or -1)
-revoke(id, session, now)
-return session.from <= barred and 'ended' or 'alive'
+local wasAlive = session.from > notBeforeOf(session.owner)
+finish(id, session, now, wasAlive and endedAs or 'revoked')
+return wasAlive and 'alive' or 'ended'
 `;
 
 /**
- * now, owner (empty: everyone), seconds to keep the not-before time, id to spare, how many to pass over,
- * batch size. Answers how many live ones were ended, how many were passed over, and 1 if more are left.
+ * now, owner (empty: everyone), seconds to keep the not-before time, id to spare, how many to pass over, batch size,
+ * the not-before time (empty: the first batch, which sets it). Answers how many live ones were ended, how many were
+ * passed over, 1 if more are left, and the not-before time.
  */
 export const endBatchScript: string = `${shared}
 local now, owner, keep, except = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3]), ARGV[4]
-local skip, batch = tonumber(ARGV[5]), tonumber(ARGV[6])
-local barred = math.max(now, notBefore(owner))
-local barredKey = prefix .. 'nb:' .. owner
-local left = redis.call('TTL', barredKey)
-redis.call('SET', barredKey, barred)
-expireIn(barredKey, math.max(keep, left))
-
-if except ~= '' then
-  local spared = read(except)
-  if spared and spared.owner == owner and not spared.ended then
-    redis.call('HSET', sessionKey(except), 'from', math.max(spared.from, barred + 1))
+local skip, batch, barred = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local function setNotBefore(key, time)
+  local left = redis.call('TTL', key)
+  redis.call('SET', key, exact(time))
+  expireIn(key, math.max(keep, left))
+end
+if not barred then
+  local latest = tonumber(redis.call('GET', prefix .. 'nb') or '-1')
+  local before = owner == '' and latest or notBeforeOf(owner)
+  barred = tonumber(exact(math.max(now, before + step)))
+  setNotBefore(prefix .. 'nb:' .. owner, barred)
+  setNotBefore(prefix .. 'nb', math.max(latest, barred))
+  local spared = except ~= '' and read(except)
+  if spared and spared.owner == owner and not spared.ended and spared.from > before then
+    redis.call('HSET', sessionKey(except), 'from', exact(barred + step))
   end
 end
 
@@ -183,14 +134,14 @@ local gone, revoked, passed = {}, {}, 0
 for _, id in ipairs(ids) do
   local session = read(id)
   local isLive = session and not session.ended
-  if isLive and (id == except or session.started > now) then
+  if isLive and (id == except or session.from > barred) then
     passed = passed + 1
   else
     gone[#gone + 1] = id
     local deadline = isLive and tonumber(redis.call('ZSCORE', due, id) or 'inf')
     if isLive and deadline > now then
       revoked[#revoked + 1] = id
-      bury(id, session, now)
+      bury(id, session, now, 'revoked')
     elseif isLive then
       timeOut(id, session, deadline)
     end
@@ -203,7 +154,7 @@ if #gone > 0 then
   redis.call('ZREM', recent, unpack(gone))
 end
 if #revoked > 0 then redis.call('ZREM', due, unpack(revoked)) end
-return cjson.encode({ #revoked, passed, #ids == batch and 1 or 0 })
+return cjson.encode({ #revoked, passed, #ids == batch and 1 or 0, exact(barred) })
 `;
 
 /** now, limit, end of the lease. Answers sessions with the reason each ended for. */
@@ -219,11 +170,16 @@ for i = 1, #waiting, 2 do
   if not session then
     redis.call('ZREM', due, id)
     redis.call('ZREM', recent, id)
+  elseif now >= session.absolute + day + month then
+    -- By the caller's clock nobody is to hear of it any more.
+    redis.call('DEL', sessionKey(id))
+    redis.call('ZREM', due, id)
+    unlist(id, session.owner)
   else
     local reason = session.ended
     -- One whose time was up before that had timed out all the same.
     if not reason and session.from <= barred and barred < score then
-      revoke(id, session, now)
+      finish(id, session, now, 'revoked')
       reason = 'revoked'
     else
       reason = reason or timeOut(id, session, score)

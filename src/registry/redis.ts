@@ -4,6 +4,8 @@ import type { RedisClient } from "./redis-client.js";
 import { acknowledgeScript, claimScript, endBatchScript, endScript, listScript, visitScript } from "./redis-scripts.js";
 import { storableId } from "./storable-id.js";
 import type { ExpiredSession, RegisteredSession, SessionRegistry } from "./session-registry.js";
+import { strictRegistry } from "./strict-registry.js";
+import { endVerdict, visitVerdict } from "./verdicts.js";
 
 export interface RedisRegistryOptions {
   /** A client of node-redis, ioredis or @upstash/redis. The app connects it, and listens to its errors. */
@@ -49,28 +51,30 @@ export function redisRegistry({ client, prefix = "session-timeout" }: RedisRegis
   async function endEach(owner: string, except: string, keepUntil: number, now: number): Promise<number> {
     let total = 0;
     let skip = 0;
+    let notBefore = "";
     for (let more = 1; more === 1;) {
-      const reply = await call(endBatchScript, now, owner, keepUntil - now, except, skip, batch);
-      const [ended, passed, left] = reply as [number, number, number];
+      const reply = await call(endBatchScript, now, owner, keepUntil - now, except, skip, batch, notBefore);
+      const [ended, passed, left, until] = reply as [number, number, number, string];
       total += ended;
       skip += passed;
       more = left;
+      notBefore = until;
     }
     return total;
   }
 
-  return {
-    async visit({ sessionId, startedAt, lastActivityAt, deadline, absoluteDeadline, ...visit }, now) {
-      const [owner, agent, starting] = [await ownerOf(visit.userId), visit.userAgent ?? "", visit.starting ? 1 : 0];
-      const times = [lastActivityAt, agent, deadline, absoluteDeadline] as const;
-      const reply = await call(visitScript, now, sessionId, owner, startedAt, ...times, starting);
-      return reply === "revoked" ? "revoked" : "alive";
+  return strictRegistry({
+    async visit(visit, now) {
+      const { sessionId, startedAt, lastActivityAt, deadline, absoluteDeadline } = visit;
+      const owner = visit.userId === undefined ? "?" : await ownerOf(visit.userId);
+      const rest = [lastActivityAt, visit.userAgent ?? "", deadline, absoluteDeadline, visit.starting ? 1 : 0] as const;
+      return visitVerdict(await call(visitScript, now, sessionId, owner, startedAt, ...rest), visit);
     },
     list: async ({ userId, limit, now }) => list(await ownerOf(userId), limit, now),
     listAll: ({ limit, now }) => list("", limit, now),
-    async end(sessionId, { userId, keepUntil, now }) {
-      const reply = await call(endScript, now, sessionId, await ownerOf(userId ?? null), keepUntil - now);
-      return reply as "alive" | "ended" | "unknown";
+    async end(sessionId, { userId, reason = "revoked", keepUntil, now }) {
+      const reply = await call(endScript, now, sessionId, await ownerOf(userId ?? null), keepUntil - now, reason);
+      return endVerdict(reply, sessionId);
     },
     endUser: async (userId, { exceptSessionId, keepUntil, now }) =>
       endEach(await ownerOf(userId), exceptSessionId ?? "", keepUntil, now),
@@ -85,7 +89,7 @@ export function redisRegistry({ client, prefix = "session-timeout" }: RedisRegis
     async acknowledge(sessionIds) {
       if (sessionIds.length > 0) await call(acknowledgeScript, ...sessionIds);
     },
-  };
+  });
 }
 
 /** How a user id stands in Redis: nobody is not the user with an empty id. */

@@ -1,4 +1,5 @@
 import type { EndReason } from "../clock/status.js";
+import type { EndedAs, EndVerdict, VisitVerdict } from "./verdicts.js";
 
 /** A live session as the registry knows it. Times are integer epoch seconds. */
 export interface RegisteredSession {
@@ -12,7 +13,12 @@ export interface RegisteredSession {
 }
 
 /** What a request (or a sign-in) tells the registry about its session. */
-export interface RegistryVisit extends RegisteredSession {
+export interface RegistryVisit extends Omit<RegisteredSession, "userId"> {
+  /**
+   * Whose it is; `null`: nobody's. `undefined` where the caller does not know, because it judged the request from
+   * its clock alone: a session the registry knows keeps its owner, of any other it asks (`unknown`).
+   */
+  userId: string | null | undefined;
   /**
    * When the sweep may end this session if nothing more is heard: the earlier of the idle limit (plus
    * one grace period, which the cookie's clock may be ahead by) and the absolute limit.
@@ -33,25 +39,25 @@ export interface ExpiredSession extends RegisteredSession {
   reason: EndReason;
 }
 
-/** How long a tombstone outlives the session's absolute deadline, in seconds: as long as its cookies do. */
-export const tombstoneAfterlife: number = 24 * 3600;
-
-/** How long past that a session nobody has swept, or whose `onTimeout` keeps failing, is kept to be delivered. */
+/** How long past its tombstone a session nobody has swept, or whose `onTimeout` keeps failing, is kept, in seconds. */
 export const undeliveredAfterlife: number = 30 * 24 * 3600;
 
 /**
  * Where sessions are known to the server. Implementations: memory, Redis, PostgreSQL. Every method
- * rejects only when the store cannot be reached or answers with an error; the caller bounds the wait.
- * A session is live until it is ended or its deadline has passed. Times are epoch seconds.
+ * rejects when the store cannot be reached or answers with an error (the caller bounds the wait), and with
+ * `ERR_USAGE` where an id is no string, or an empty one. A session is live until it is ended or its deadline has
+ * passed. Times are epoch seconds.
  *
  * The contract, which test/registry/contract holds every implementation to:
  *
- * 1. A session that was ended stays ended. `visit` on it answers `revoked` and writes nothing, whatever
- *    is in flight; its tombstone is kept until a day after its absolute deadline.
+ * 1. A session that was ended stays ended, as what it was first ended: `visit` on it answers that word (of one
+ *    that timed out, `revoked`) and writes nothing, whatever is in flight. Its tombstone is kept until a day after
+ *    its absolute deadline. What no sweep has delivered by 30 days after that is forgotten, sweeps or not.
  * 2. Touching never creates: `visit` adds a session only if the registry has never seen its id (so that
- *    turning a registry on signs nobody out). Known or not, a session whose `startedAt` is at or before its
- *    user's, or everybody's, not-before time is `revoked`, unless it was `starting` after that time was set
- *    (in the same second, say).
+ *    turning a registry on signs nobody out), and only if it is told whose it is. Ending a user's (or everyone's)
+ *    sessions sets a not-before time, which ends all that were registered before, whatever their `startedAt` says;
+ *    one that the registry has never seen (or not as that user's) is `revoked` if its `startedAt` is at most 30
+ *    seconds past it. Who signs in (`starting`) after the ending is not caught by it, in the same second neither.
  * 3. Monotonic: `lastActivityAt` and the deadline never move back; no deadline passes `absoluteDeadline`.
  * 4. One round trip per call, but for `endUser` and `endAll`, which take one per batch of sessions so that
  *    they hold nobody up. A `visit` that brings nothing new (no unknown id, no newer activity, no later
@@ -66,7 +72,7 @@ export interface SessionRegistry {
    * Registers a session on sight, renews it, or only looks. Does not judge time: a session past its
    * deadline that no sweep has met is `alive`, because its cookie may know better.
    */
-  visit(visit: RegistryVisit, now: number): Promise<"alive" | "revoked">;
+  visit(visit: RegistryVisit, now: number): Promise<VisitVerdict>;
 
   /** Live sessions of one user, most recently active first, at most `limit` of them. */
   list(query: { userId: string; limit: number; now: number }): Promise<RegisteredSession[]>;
@@ -77,21 +83,22 @@ export interface SessionRegistry {
   /**
    * Ends one session and answers what it was: `alive`, `ended` before, or `unknown`. An unknown id is
    * tombstoned until `keepUntil`, so that a cookie holding it is refused too. With `userId`, only a session
-   * of that user is touched; any other is `unknown`, and no tombstone is left.
+   * of that user is touched; any other is `unknown`, and no tombstone is left. `reason` (`revoked`) is what later
+   * visits are answered; no sweep is handed such an end, whatever the reason.
    */
   end(
     sessionId: string,
-    options: { userId?: string | undefined; keepUntil: number; now: number },
-  ): Promise<"alive" | "ended" | "unknown">;
+    options: { userId?: string | undefined; reason?: EndedAs | undefined; keepUntil: number; now: number },
+  ): Promise<EndVerdict>;
 
   /**
-   * Ends every session of a user started at or before `now`, those missing from any index included, from
-   * the first batch on. The not-before time that does so is kept until `keepUntil`. `exceptSessionId` stays
-   * alive (it must be registered, as this user's). Answers how many live ones were ended.
+   * Ends every session of a user, those missing from any index included, from the first batch on. The not-before
+   * time that does so is kept until `keepUntil`. `exceptSessionId` stays alive (it must be registered, as this
+   * user's). Answers how many live ones were ended.
    */
   endUser(userId: string, options: { exceptSessionId: string | null; keepUntil: number; now: number }): Promise<number>;
 
-  /** Ends every session started at or before `now`, known or not. Answers how many live ones were ended. */
+  /** Ends everyone's sessions, known or not. Answers how many live ones were ended. */
   endAll(options: { keepUntil: number; now: number }): Promise<number>;
 
   /**

@@ -2,6 +2,7 @@ import type { Timeouts } from "../clock/evaluate.js";
 import type { Mark, SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
 import type { RegistryVisit, SessionRegistry } from "../registry/session-registry.js";
+import type { EndedAs, VisitVerdict } from "../registry/verdicts.js";
 import type { Context, WaitUntil } from "./context.js";
 
 /** Who asks: what the browser calls itself, and an object that lives as long as the request. */
@@ -26,7 +27,7 @@ export interface Visit {
  * `unasked`: there is no registry, or it did not answer and the app asked to go on then. `unavailable`: it did not
  * answer, and the app asked to deny requests then.
  */
-export type RegistryVerdict = "alive" | "unasked" | "unknown" | "revoked" | "superseded" | "unavailable";
+export type RegistryVerdict = VisitVerdict | "unasked" | "unavailable";
 
 type Asking = Pick<Context, "registry" | "report" | "settings">;
 
@@ -64,7 +65,7 @@ function registryVisit({ mark, timeouts, userAgent, userId, lastActivityAt, star
   const idleDeadline =
     timeouts.idleTimeout === null ? absoluteDeadline : lastActivityAt + timeouts.idleTimeout + timeouts.gracePeriod;
   return {
-    userId: userId ?? null, // SHIM
+    userId,
     lastActivityAt,
     starting,
     sessionId: mark.id,
@@ -85,12 +86,12 @@ export type Ending = "ended" | "before" | "unrecorded";
 export async function endInRegistry(
   context: Asking,
   sessionId: string,
-  { now, reason, waitUntil }: { now: number; reason?: "revoked" | "superseded"; waitUntil: WaitUntil },
+  { now, reason, waitUntil }: { now: number; reason?: EndedAs; waitUntil: WaitUntil },
 ): Promise<Ending> {
   const { registry } = context;
   if (registry === null) return "ended";
   const end = async (): Promise<Ending> => {
-    const was = await registry.end(sessionId, { keepUntil: keepUntil(now), now, ...(reason && {}) });
+    const was = await registry.end(sessionId, { keepUntil: keepUntil(now), now, reason });
     return was === "ended" ? "before" : "ended";
   };
   try {

@@ -1,8 +1,8 @@
+import { cookieAfterlife } from "../clock/afterlife.js";
 import { writeClock } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import { deleteSession } from "../cookies/session-cookie.js";
 import type { TimeoutEvent } from "../options.js";
-import { cookieAfterlife } from "../settings.js";
 import { endInRegistry, ownerOf } from "./ask-registry.js";
 import type { Asker } from "./ask-registry.js";
 import type { Context, WaitUntil } from "./context.js";

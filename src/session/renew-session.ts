@@ -1,9 +1,9 @@
+import { cookieAfterlife } from "../clock/afterlife.js";
 import type { CookieSettings } from "../cookies/attributes.js";
 import { digestOf, writeClock } from "../cookies/clock-cookie.js";
 import type { CookieJar, RequestJar } from "../cookies/cookie-jar.js";
 import { writeSession } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
-import { cookieAfterlife } from "../settings.js";
 import type { Context } from "./context.js";
 import type { JudgedSession } from "./judge-session.js";
 

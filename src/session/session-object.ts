@@ -1,3 +1,4 @@
+import { cookieAfterlife } from "../clock/afterlife.js";
 import type { IronSession, SessionOptions } from "iron-session";
 import { epochSeconds } from "../clock/now.js";
 import type { CookieSettings } from "../cookies/attributes.js";
@@ -6,7 +7,6 @@ import type { CookieJar } from "../cookies/cookie-jar.js";
 import { deleteSession, mintMark, writeSession } from "../cookies/session-cookie.js";
 import type { Mark, SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
-import { cookieAfterlife } from "../settings.js";
 import { askRegistry, endInRegistry, ownerOf } from "./ask-registry.js";
 import type { Asker } from "./ask-registry.js";
 import type { Context, WaitUntil } from "./context.js";

@@ -55,7 +55,7 @@ export async function seedPostgres(pool, table, { count, label, startedAt, deadl
       SELECT $1::text || ' ' || i, COALESCE($2::text, $1::text || i), to_timestamp($3), to_timestamp($3),
         to_timestamp($4::float8 + 86400), to_timestamp($3),
         to_timestamp($4::float8 + i % 3600),
-        to_timestamp($4::float8 + 172800)
+        to_timestamp($4::float8 + 32 * 86400)
       FROM generate_series($5::int, $6::int) AS i`,
       [label, userId ?? null, startedAt, deadline, first, last],
     );

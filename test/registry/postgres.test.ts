@@ -3,6 +3,7 @@ import { postgresRegistry } from "next-session-timeout/registry/postgres";
 import { Client, Pool } from "pg";
 import { startPglite } from "../support/pglite.js";
 import { startPostgres } from "../support/postgres-server.mjs";
+import { expectToSpareSignIns } from "./between-batches.js";
 import { describeRegistryContract } from "./contract/contract.js";
 import { day, hour, now, visitOf } from "./visits.js";
 
@@ -51,6 +52,16 @@ test("a client whose answer is the rows themselves", async () => {
   expect(await registry.list({ userId: "ada", limit: 10, now })).toMatchObject([{ sessionId: "one" }]);
 });
 
+test("who signs in between two batches of an ending is not caught by it", () =>
+  expectToSpareSignIns((answered) => {
+    const query = async (text: string, values?: unknown[]) => {
+      const result = await pool.query(text, values);
+      await answered();
+      return result;
+    };
+    return postgresRegistry({ client: { query }, table: nextTable() });
+  }));
+
 test("many processes that start at once create the tables once", async () => {
   const clients = await Promise.all(
     Array.from({ length: 12 }, async () => {
@@ -91,6 +102,8 @@ test("a visit that brings nothing new writes nothing", async () => {
   const before = await version();
   await registry.visit(visitOf("one"), now + 30);
   await registry.visit(visitOf("one", { lastActivityAt: now - 30 }), now + 31);
+  await registry.visit(visitOf("one", { userId: undefined }), now + 32);
+  expect(await registry.visit(visitOf("two", { userId: undefined }), now + 32)).toBe("unknown");
   expect(await version()).toEqual(before);
   await registry.visit(visitOf("one", { lastActivityAt: now + 60 }), now + 60);
   expect(await version()).not.toEqual(before);
@@ -113,12 +126,62 @@ test("claims forget what can no longer be presented, and nothing else", async ()
     ).rows.map(({ id }) => id);
   const claim = (limit: number, at: number) => registry.claimDue({ limit, leaseSeconds: 60, now: at });
 
-  await claim(1, now + day);
+  await claim(1, now + day - 1);
   expect(await left()).toEqual(["not delivered", "not swept", "revoked", "ubob", "unknown"]);
-  await claim(1, now + day + 1);
+  await claim(1, now + day);
   expect(await left()).toEqual(["not delivered", "not swept", "revoked"]);
-  await claim(1, now + day + 12 * hour + 1);
+  await claim(1, now + day + 12 * hour);
   expect(await left()).toEqual(["not delivered", "not swept"]);
+});
+
+test("without any sweep, each session that is added takes others away that nobody can present", async () => {
+  const table = nextTable();
+  const registry = postgresRegistry({ client: pool, table });
+  const add = (count: number, at: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        registry.visit(visitOf(`${at} ${index}`, { startedAt: at, starting: true }), at),
+      ),
+    );
+  const rows = async () => {
+    const counted = await pool.query<{ count: number }>(`SELECT count(*)::int FROM ${table}`);
+    return counted.rows[0]?.count;
+  };
+  await add(60, now);
+  await registry.end(`${now} 0`, { keepUntil: now + day, now });
+  await registry.end("unknown", { keepUntil: now + day, now });
+  expect(await rows()).toBe(61);
+  // Tombstones go when they lapse. Who comes back, or is not known, takes nothing away.
+  const lapsed = now + 12 * hour + day;
+  await registry.visit(visitOf(`${now} 1`, { lastActivityAt: lapsed }), lapsed);
+  await registry.visit(visitOf("unheard of", { userId: undefined }), lapsed);
+  expect(await rows()).toBe(61);
+  await add(1, lapsed);
+  expect(await rows()).toBe(60);
+  // What no sweep has met goes 30 days later, a few at a time.
+  const forgotten = lapsed + 30 * day;
+  await add(1, forgotten - 1);
+  expect(await rows()).toBe(61);
+  await add(1, forgotten);
+  expect(await rows()).toBe(42);
+  await add(2, forgotten + 1);
+  expect(await rows()).toBe(5);
+});
+
+test("each ending of a user's takes others' not-before times away that have lapsed", async () => {
+  const table = nextTable();
+  const registry = postgresRegistry({ client: pool, table });
+  const endUser = (userId: string, at: number) =>
+    registry.endUser(userId, { exceptSessionId: null, keepUntil: at + day, now: at });
+  for (const userId of ["ada", "bob", "cyd"]) await endUser(userId, now);
+  const owners = async () =>
+    (await pool.query<{ owner: string }>(`SELECT owner FROM ${table}_not_before ORDER BY 1`)).rows.map(
+      (row) => row.owner,
+    );
+  await endUser("dan", now + day - 1);
+  expect(await owners()).toEqual(["uada", "ubob", "ucyd", "udan"]);
+  await endUser("bob", now + day);
+  expect(await owners()).toEqual(["ubob", "udan"]);
 });
 
 test("a client or a table name that cannot work is refused", () => {

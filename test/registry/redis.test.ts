@@ -5,6 +5,7 @@ import { createClient, createCluster } from "redis";
 import type { SessionRegistry } from "../../src/registry/session-registry.js";
 import { startRedis } from "../support/redis-server.mjs";
 import { startUpstashBridge, type UpstashBridge } from "../support/upstash-bridge.js";
+import { expectToSpareSignIns } from "./between-batches.js";
 import { describeRegistryContract } from "./contract/contract.js";
 import { day, hour, now, visitOf } from "./visits.js";
 
@@ -120,6 +121,21 @@ describe("on a cluster", () => {
   });
 });
 
+test("who signs in between two batches of an ending is not caught by it", () =>
+  expectToSpareSignIns((answered) => {
+    const then = async (reply: Promise<unknown>) => {
+      const answer = await reply;
+      await answered();
+      return answer;
+    };
+    type Sent = { keys: string[]; arguments: string[] };
+    const answering = {
+      eval: (script: string, sent: Sent) => then(client.eval(script, sent)),
+      evalSha: (sha1: string, sent: Sent) => then(client.evalSha(sha1, sent)),
+    };
+    return redisRegistry({ client: answering, prefix: `test ${prefix}` });
+  }));
+
 test("every key has one hash tag, and expires by itself", async () => {
   await client.flushDb();
   const registry = redisRegistry({ client });
@@ -153,6 +169,7 @@ test("every key has one hash tag, and expires by itself", async () => {
     "s:unknown": 1,
     "s:claimed": 31.5,
     "s:delivered": 1.5,
+    nb: 1,
     "nb:ubob": 1,
   });
 });
@@ -167,6 +184,24 @@ test("what expired by itself leaves the indexes at the next claim", async () => 
   expect(await client.exists(["{session-timeout}:due", "{session-timeout}:recent"])).toBe(0);
 });
 
+test("without any sweep, what expired by itself leaves the indexes as sessions are added", async () => {
+  await client.flushDb();
+  const registry = redisRegistry({ client });
+  const due = () => client.zRange("{session-timeout}:due", 0, -1);
+  for (let index = 0; index < 25; index += 1) await registry.visit(visitOf(`s${index}`), now);
+  const kept = ["s0", "s1", "s2"];
+  for (let index = kept.length; index < 25; index += 1) await client.del(`{session-timeout}:s:s${index}`);
+  const later = now + 40 * day;
+  await registry.visit(visitOf("s0", { lastActivityAt: now + 1, deadline: now + 2 }), later);
+  expect(await due()).toHaveLength(25);
+  for (let second = 0; second < 20; second += 1) {
+    await registry.visit(visitOf(`new ${second}`, { startedAt: later + second, starting: true }), later + second);
+  }
+  const left = (await due()).filter((id) => id.startsWith("s"));
+  expect(left.sort()).toEqual(kept);
+  expect(await client.zCard("{session-timeout}:recent")).toBe(kept.length + 20);
+});
+
 test("a visit that brings nothing new writes nothing", async () => {
   const registry = redisRegistry({ client, prefix: `test ${prefix}` });
   await registry.visit(visitOf("one"), now);
@@ -174,6 +209,8 @@ test("a visit that brings nothing new writes nothing", async () => {
   const before = await writes();
   await registry.visit(visitOf("one"), now + 30);
   await registry.visit(visitOf("one", { lastActivityAt: now - 30 }), now + 31);
+  await registry.visit(visitOf("one", { userId: undefined }), now + 32);
+  expect(await registry.visit(visitOf("two", { userId: undefined }), now + 32)).toBe("unknown");
   expect(await writes()).toBe(before);
   await registry.visit(visitOf("one", { lastActivityAt: now + 60 }), now + 60);
   expect(await writes()).toBeGreaterThan(before);

@@ -1,7 +1,10 @@
 import type { SessionRegistry } from "../../../src/registry/session-registry.js";
 import { describeClaims } from "./claims.js";
+import { describeClocksThatDiffer } from "./clocks-that-differ.js";
 import { describeEndings } from "./endings.js";
+import { describeForgetting } from "./forgetting.js";
 import { describeOpaqueIds } from "./opaque-ids.js";
+import { describeRefusedIds } from "./refused-ids.js";
 import { registryUnderTest } from "./registry-under-test.js";
 import { describeVisits } from "./visits.js";
 
@@ -16,6 +19,9 @@ export function describeRegistryContract(makeRegistry: () => Promise<SessionRegi
   const under = registryUnderTest(makeRegistry);
   describeVisits(under);
   describeEndings(under);
+  describeClocksThatDiffer(under);
   describeClaims(under);
+  describeForgetting(under);
   describeOpaqueIds(under);
+  describeRefusedIds(under);
 }

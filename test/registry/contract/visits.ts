@@ -17,8 +17,8 @@ export function describeVisits(under: RegistryUnderTest): void {
 
     test("nobody's session is in no user's list", async () => {
       await under.registry.visit(visitOf("one", { userId: null, userAgent: null }), now);
-      expect(await listed("")).toEqual([]);
       expect(await listed("null")).toEqual([]);
+      expect(await listed("u")).toEqual([]);
       expect(await under.registry.listAll({ limit: 10, now })).toEqual([
         { sessionId: "one", userId: null, startedAt: now, lastActivityAt: now, userAgent: null },
       ]);
@@ -66,6 +66,47 @@ export function describeVisits(under: RegistryUnderTest): void {
       expect(await listed("ada")).toEqual([]);
       expect(await listed("bob")).toEqual(["one"]);
       expect(await under.registry.endUser("bob", { exceptSessionId: null, keepUntil, now: now + 92 })).toBe(1);
+    });
+
+    test("one whose owner is not known is renewed as its owner's, and ended with them", async () => {
+      const later = visitOf("one", { userId: undefined, lastActivityAt: now + 90 });
+      await under.registry.visit(visitOf("one"), now);
+      expect(await under.registry.visit(later, now + 90)).toBe("alive");
+      expect(await under.registry.list({ userId: "ada", limit: 10, now })).toMatchObject([
+        { sessionId: "one", userId: "ada", lastActivityAt: now + 90 },
+      ]);
+      expect(await claimedIds(now + 90 + hour / 2 + 59)).toEqual([]);
+      await under.registry.endUser("ada", { exceptSessionId: null, keepUntil, now: now + 91 });
+      expect(await under.registry.visit(later, now + 91)).toBe("revoked");
+    });
+
+    test("one whose owner is not known, and that was never seen, is asked for: nothing is written", async () => {
+      const untold = visitOf("one", { userId: undefined });
+      expect(await under.registry.visit(untold, now)).toBe("unknown");
+      expect(await under.registry.visit({ ...untold, starting: true }, now)).toBe("unknown");
+      expect(await under.registry.listAll({ limit: 10, now })).toEqual([]);
+      expect(await under.registry.end("one", { userId: "ada", keepUntil, now })).toBe("unknown");
+      await under.registry.endAll({ keepUntil, now });
+      expect(await under.registry.visit(untold, now)).toBe("unknown");
+      // Told, it is judged.
+      expect(await under.registry.visit(visitOf("one"), now)).toBe("revoked");
+      expect(await under.registry.visit(visitOf("nobody's", { userId: null, starting: true }), now)).toBe("alive");
+      expect(await under.registry.visit(visitOf("nobody's", { userId: undefined }), now)).toBe("alive");
+      await under.registry.end("two", { keepUntil, now });
+      expect(await under.registry.visit(visitOf("two", { userId: undefined }), now)).toBe("revoked");
+    });
+
+    test("a session that gets an owner is judged as one of theirs that was never seen", async () => {
+      await under.registry.endUser("ada", { exceptSessionId: null, keepUntil, now });
+      for (const startedAt of [now - hour, now + 30, now + 31]) {
+        const visit = visitOf(`since ${startedAt}`, { userId: null, startedAt, deadline: now + hour });
+        expect(await under.registry.visit(visit, now + 60)).toBe("alive");
+        const verdict = await under.registry.visit({ ...visit, userId: "ada" }, now + 61);
+        expect([startedAt, verdict]).toEqual([startedAt, startedAt > now + 30 ? "alive" : "revoked"]);
+      }
+      expect(await listed("ada")).toEqual([`since ${now + 31}`]);
+      expect(await under.registry.endUser("ada", { exceptSessionId: null, keepUntil, now })).toBe(1);
+      expect(await listed("ada")).toEqual([]);
     });
 
     test("a clock that is behind or ahead of the others' does no harm", async () => {

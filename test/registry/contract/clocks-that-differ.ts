@@ -1,0 +1,88 @@
+import type { RegistryVisit } from "../../../src/registry/session-registry.js";
+import { keepUntil, type RegistryUnderTest } from "./registry-under-test.js";
+import { hour, now, visitOf } from "../visits.js";
+
+/** A session of Ada's, signed in to on a machine whose clock is so many seconds ahead of ours. */
+const startedAhead = (sessionId: string, ahead: number, more: Partial<RegistryVisit> = {}) =>
+  visitOf(sessionId, { startedAt: now + ahead, ...more });
+
+/** More than one batch of any store. */
+const many = 1203;
+
+/** Machines whose clocks differ, and what is ended meanwhile. */
+export function describeClocksThatDiffer(under: RegistryUnderTest): void {
+  const { listed, visitAll } = under;
+  const endings = {
+    "a user's": () => under.registry.endUser("ada", { exceptSessionId: null, keepUntil, now }),
+    "everyone's": () => under.registry.endAll({ keepUntil, now }),
+  };
+
+  describe.each(["a user's", "everyone's"] as const)("ending %s, on machines whose clocks differ", (name) => {
+    const end = endings[name];
+
+    test.each([-hour, 0, 1, 29, 30, 31, hour])("what is registered ends, started %d s ahead", async (ahead) => {
+      for (const starting of [false, true]) {
+        await under.registry.visit(
+          startedAhead(`starting ${starting}`, ahead, { starting, deadline: now + 2 * hour }),
+          now,
+        );
+      }
+      expect(await end()).toBe(2);
+      for (const starting of [false, true]) {
+        const visit = startedAhead(`starting ${starting}`, ahead, { userId: undefined });
+        expect(await under.registry.visit(visit, now)).toBe("revoked");
+      }
+      expect(await listed()).toEqual([]);
+    });
+
+    test.each([29, 30, 31])("what was never seen ends up to 30 s ahead: %d s", async (ahead) => {
+      await end();
+      const expected = ahead <= 30 ? "revoked" : "alive";
+      expect(await under.registry.visit(startedAhead("never seen", ahead), now + ahead)).toBe(expected);
+      expect(await under.registry.visit(startedAhead("signed in", ahead, { starting: true }), now + ahead)).toBe(
+        "alive",
+      );
+    });
+
+    test("more of them than are ended at a time", async () => {
+      await visitAll(
+        Array.from({ length: many }, (_, index) => startedAhead(`s${index}`, [29, 30, 31][index % 3] ?? 0)),
+      );
+      expect(await end()).toBe(many);
+      expect(await under.registry.listAll({ limit: 10, now })).toEqual([]);
+    });
+
+    test("again and again in one second, signing in between: each ends what was there, and nobody since", async () => {
+      for (let round = 1; round <= 5; round += 1) {
+        const again = visitOf(`round ${round}`, { starting: true });
+        expect(await under.registry.visit(again, now)).toBe("alive");
+        expect(await under.registry.visit({ ...again, starting: false }, now)).toBe("alive");
+        expect(await end()).toBe(1);
+        expect(await under.registry.visit({ ...again, starting: false }, now)).toBe("revoked");
+      }
+    });
+  });
+
+  test("an ending by a machine that is behind ends what signed in after one by a machine ahead", async () => {
+    const options = { exceptSessionId: null, keepUntil };
+    const signIn = async (sessionId: string) =>
+      expect(await under.registry.visit(visitOf(sessionId, { starting: true }), now)).toBe("alive");
+    await under.registry.endUser("ada", { ...options, now: now + 30 });
+    await signIn("after the user's");
+    expect(await under.registry.endUser("ada", { ...options, now: now - 30 })).toBe(1);
+    await signIn("after the user's again");
+    expect(await under.registry.endAll({ keepUntil, now: now - 30 })).toBe(1);
+    await signIn("after everyone's");
+    expect(await under.registry.endUser("ada", { ...options, now: now - 30 })).toBe(1);
+    await signIn("at last");
+    expect(await listed()).toEqual(["at last"]);
+  });
+
+  test("one that was spared is ended by the next ending, whoever's it is", async () => {
+    await under.registry.visit(visitOf("spared"), now);
+    expect(await under.registry.endUser("ada", { exceptSessionId: "spared", keepUntil, now: now + 30 })).toBe(0);
+    expect(await under.registry.visit(visitOf("spared"), now)).toBe("alive");
+    expect(await under.registry.endAll({ keepUntil, now })).toBe(1);
+    expect(await under.registry.visit(visitOf("spared"), now)).toBe("revoked");
+  });
+}
