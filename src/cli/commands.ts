@@ -56,6 +56,7 @@ export const list: Command = async (file, options) => {
     throw new CommandError("list needs one of --user ID and --all");
   }
   const limit = options.limit === undefined ? 100 : wholeNumber("--limit", options.limit);
+  refuseEmpty("--user", options.user);
   await reachRegistry(file);
   const found = await (options.user === undefined
     ? file.exported("listAllSessions")({ limit })
@@ -70,6 +71,8 @@ export const revoke: Command = async (file, options) => {
   if ([user, session, all || undefined].filter((choice) => choice !== undefined).length !== 1) {
     throw new CommandError("revoke needs one of --session ID, --user ID and --all");
   }
+  refuseEmpty("--user", user);
+  refuseEmpty("--session", session);
   await reachRegistry(file);
   if (session !== undefined) {
     const alive = await file.exported("revokeSession")(session);
@@ -83,6 +86,11 @@ function wholeNumber(option: string, text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
   throw new CommandError(`${option} is ${JSON.stringify(text)}: give a whole number above 0`);
+}
+
+/** What a shell makes of a variable that is not set. */
+function refuseEmpty(option: string, id: string | undefined): void {
+  if (id === "") throw new CommandError(`${option} is empty: give an id`);
 }
 
 function count(number: number, noun: string): string {
