@@ -12,6 +12,7 @@ const allowed: Record<string, string[]> = {
   next: ["clock", "cookies", "next", "registry", ...shared],
   registry: ["clock", "registry", "errors.ts"],
   react: ["react"],
+  testing: ["testing", "clock", "cookies", ...shared],
   cli: ["cli", "clock", "cookies", "next", "registry", "index.ts", "create-session-timeout.ts", ...shared],
 };
 
@@ -22,6 +23,7 @@ const packages: Record<string, RegExp> = {
   next: /^(iron-session|next\/.+\.js|quick-lru)$/,
   registry: /^quick-lru$/,
   react: /^react(-dom)?$/,
+  testing: /^$/,
   cli: /./,
 };
 
