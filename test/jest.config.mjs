@@ -63,6 +63,7 @@ export default {
     project("registry", "node"),
     project("cli", "node"),
     project("package", "node"),
+    project("consumers", "node"),
     project("races", "node"),
     project("browser", "node"),
   ],
