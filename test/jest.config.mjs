@@ -8,15 +8,7 @@ const target = process.env.TEST_TARGET === "dist" ? "dist" : "src";
 const entry = (path) => `<rootDir>/${target}/${path}.${target === "dist" ? "js" : "ts"}`;
 
 // Published as ES modules only; jest runs CommonJS, so these are transformed like our own files.
-const esmPackages = [
-  "iron-session",
-  "iron-session-8",
-  "iron-webcrypto",
-  "cookie",
-  "uint8array-extras",
-  "uncrypto",
-  "quick-lru",
-];
+const esmPackages = ["iron-session", "iron-session-8", "iron-webcrypto", "cookie", "uint8array-extras", "uncrypto"];
 
 const swc = {
   jsc: {
@@ -35,6 +27,7 @@ const base = {
     "^next-session-timeout$": entry("index"),
     "^next-session-timeout/react$": entry("react/index"),
     "^next-session-timeout/dialog$": entry("react/dialog/index"),
+    "^next-session-timeout/testing$": entry("testing/index"),
     "^next-session-timeout/registry/(.*)$": entry("registry/$1"),
     "^(\\.{1,2}/.*)\\.js$": "$1",
   },
@@ -62,10 +55,15 @@ export default {
       displayName: "flow-iron-8",
       moduleNameMapper: { ...base.moduleNameMapper, "^iron-session$": "iron-session-8" },
     },
-    project("dom", "jsdom"),
+    {
+      ...project("dom", "jsdom"),
+      // As in the CommonJS half of what is published (test/build.mjs): iron-session does not load beside jsdom.
+      transform: { "\\.(m?js|tsx?)$": ["@swc/jest", { ...swc, module: { type: "commonjs", lazy: ["iron-session"] } }] },
+    },
     project("registry", "node"),
     project("cli", "node"),
     project("package", "node"),
+    project("consumers", "node"),
     project("races", "node"),
     project("proofs", "node"),
     project("browser", "node"),

@@ -7,7 +7,7 @@ const { dependencies, peerDependencies, license } = packageJson();
 
 // An install of this package is an audit of its dependencies: adding one is a decision, made here.
 test("the package depends at run time on a small LRU, and the command line on a TypeScript loader", () => {
-  expect(Object.keys(dependencies)).toEqual(["jiti", "quick-lru"]);
+  expect(Object.keys(dependencies)).toEqual(["jiti"]);
 });
 
 test("the app brings its own Next, React and iron-session", () => {

@@ -9,6 +9,8 @@ export interface EntryPoint {
   readonly source: string;
   /** Below the root: `dist/react/index.js`. */
   readonly output: string;
+  /** The same for what can only `require`: `dist/cjs/react/index.js`. */
+  readonly commonJs: string;
 }
 
 /** package.json, as far as the tests read it. */
@@ -16,7 +18,10 @@ export interface PackageJson {
   readonly name: string;
   readonly version: string;
   readonly license: string;
-  readonly exports: Readonly<Record<string, string>>;
+  readonly main: string;
+  readonly types: string;
+  readonly typesVersions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly exports: Readonly<Record<string, string | { readonly require: string; readonly default: string }>>;
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -30,11 +35,10 @@ export function packageJson(folder: string = root): PackageJson {
 /** The entries of the exports map that are code. */
 export function entryPoints(): EntryPoint[] {
   const { name, exports } = packageJson();
-  return Object.entries(exports)
-    .filter(([, output]) => output.endsWith(".js"))
-    .map(([path, output]) => ({
-      specifier: name + path.slice(1),
-      source: output.replace("./dist/", "").replace(/\.js$/, ".ts"),
-      output: output.slice(2),
-    }));
+  return Object.entries(exports).flatMap(([path, target]) => {
+    if (typeof target === "string") return [];
+    const output = target.default.slice(2);
+    const source = output.replace("dist/", "").replace(/\.js$/, ".ts");
+    return [{ specifier: name + path.slice(1), source, output, commonJs: target.require.slice(2) }];
+  });
 }

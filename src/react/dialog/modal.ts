@@ -23,20 +23,20 @@ export function useModal(ref: RefObject<HTMLDialogElement | null>, onEscape: () 
     // click. A dialog that is open again by then was closed by us (`raise`, StrictMode).
     const onAsked = (event: Event): void => {
       event.preventDefault();
-      if (!dialog.open) dialog.showModal();
+      if (!dialog.open) open(dialog);
       else if (!event.defaultPrevented) return;
       latest.current();
     };
     dialog.addEventListener("cancel", onAsked);
     dialog.addEventListener("close", onAsked);
     const unlockScroll = lockScroll();
-    if (!dialog.open) dialog.showModal();
+    if (!dialog.open) open(dialog);
 
     return () => {
       dialog.removeEventListener("cancel", onAsked);
       dialog.removeEventListener("close", onAsked);
       unlockScroll();
-      dialog.close();
+      close(dialog);
     };
   }, [ref]);
 }
@@ -49,9 +49,20 @@ export function useModal(ref: RefObject<HTMLDialogElement | null>, onEscape: () 
 export function raise(dialog: HTMLDialogElement): boolean {
   const focused = document.activeElement;
   if (dialog.contains(focused) || focused?.matches(":read-write")) return false;
-  dialog.close();
-  dialog.showModal();
+  close(dialog);
+  open(dialog);
   return true;
+}
+
+// jsdom, where apps test their components, has dialogs but neither of these: there it is an open dialog, not modal.
+function open(dialog: Partial<HTMLDialogElement>): void {
+  if (dialog.showModal) dialog.showModal();
+  else dialog.open = true;
+}
+
+function close(dialog: Partial<HTMLDialogElement>): void {
+  if (dialog.close) dialog.close();
+  else dialog.open = false;
 }
 
 function lockScroll(): () => void {

@@ -13,6 +13,7 @@ const allowed: Record<string, string[]> = {
   next: ["clock", "cookies", "session", "next", "registry", ...shared],
   registry: ["clock", "registry", "errors.ts"],
   react: ["react"],
+  testing: ["testing", "clock", "cookies", ...shared],
   cli: ["cli", "clock", "cookies", "session", "next", "registry", "index.ts", "create-session-timeout.ts", ...shared],
 };
 
@@ -24,6 +25,7 @@ const packages: Record<string, RegExp> = {
   next: /^next\/.+\.js$/,
   registry: /^$/,
   react: /^react(-dom)?$/,
+  testing: /^$/,
   cli: /./,
 };
 
