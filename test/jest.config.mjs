@@ -66,6 +66,7 @@ export default {
     project("registry", "node"),
     project("cli", "node"),
     project("package", "node"),
+    project("apps", "node"),
     project("races", "node"),
     project("browser", "node"),
   ],

@@ -36,6 +36,7 @@ const steps = [
   jest("registry"),
   jest("cli", { needs: ["build"] }),
   jest("package", { needs: ["build"] }),
+  jest("apps", { needs: ["build"] }),
   // Alone: these tests look at when things happen in a real browser.
   jest("browser", { needs: ["app"], alone: true }),
 ];
