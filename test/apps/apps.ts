@@ -181,7 +181,7 @@ export function middleware(request: NextRequest) {
     locale: "/en",
     files: intlFiles,
     without: ["src/app/layout.tsx", "src/app/page.tsx"],
-    dependencies: { "next-intl": "^4.0.0" },
+    dependencies: { "next-intl": "~4.14.0" },
     written: [
       "src/lib/session.ts",
       "src/app/api/session/[action]/route.ts",
