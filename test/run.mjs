@@ -25,6 +25,7 @@ const steps = [
   { name: "build", command: ["node", "test/build.mjs"] },
   { name: "format", command: ["oxfmt", "--check", "."] },
   { name: "app", command: ["node", "test/support/build-example-app.mjs"], needs: ["build"] },
+  jest("apps", { needs: ["build"] }),
   // The types the example app and the benchmarks import are in dist.
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"], needs: ["build"] },
   { name: "types", command: ["tsc", "-p", "test"], needs: ["build"] },
@@ -36,7 +37,6 @@ const steps = [
   jest("registry"),
   jest("cli", { needs: ["build"] }),
   jest("package", { needs: ["build"] }),
-  jest("apps", { needs: ["build"] }),
   // Alone: these tests look at when things happen in a real browser.
   jest("browser", { needs: ["app"], alone: true }),
 ];

@@ -181,7 +181,8 @@ export function middleware(request: NextRequest) {
     locale: "/en",
     files: intlFiles,
     without: ["src/app/layout.tsx", "src/app/page.tsx"],
-    dependencies: { "next-intl": "~4.14.0" },
+    // One release of both: the newest of the second may be out before what it needs.
+    dependencies: { "next-intl": "~4.14.0", "use-intl": "~4.14.0" },
     written: [
       "src/lib/session.ts",
       "src/app/api/session/[action]/route.ts",

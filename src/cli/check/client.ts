@@ -2,7 +2,8 @@ import { findEntryFiles, readMatcher } from "../app/entry-file.js";
 import type { Finding } from "./finding.js";
 import type { Subject } from "./subject.js";
 
-const repeats = /\bsetInterval\s*\(|\b(?:refetchInterval|refreshInterval|pollInterval)\s*[:=]\s*\{?\s*(?!false\b|0\b)/;
+const repeats =
+  /\bsetInterval\s*\(|\b(?:refetchInterval|refreshInterval|pollInterval)\s*[:=](?!\s*\{?\s*(?:false|0)\b)/;
 const asks = /\b(?:fetch|useSWR\w*|use\w*Query|axios)\b|\brouter\.refresh\b/;
 
 /** What runs in the browser: whether people are warned, and what asks without them. */

@@ -1,4 +1,5 @@
 import { routeAnswers } from "../app/routes.js";
+import { exampleSignIn } from "../init/templates.js";
 import type { Finding } from "./finding.js";
 import type { Subject } from "./subject.js";
 
@@ -34,7 +35,7 @@ function checkHandlers({ app, sources, routes, sessionFile, settings }: Subject)
 function checkSignIn({ routes, sources, settings }: Subject): Finding[] {
   const signInPath: unknown = settings.signInPath;
   const findings: Finding[] = sources.files
-    .filter((file) => /session\.user = \{ id: "ada" \}/.test(sources.text(file)))
+    .filter((file) => sources.text(file).includes(exampleSignIn))
     .map((file) => ({
       code: "example-sign-in",
       severity: "error",

@@ -23,7 +23,8 @@ async function init(folder: string, ...args: string[]): Promise<Answer> {
 }
 
 const text = (folder: string, path: string) => readFileSync(join(folder, path), "utf8");
-const handWritten = (files: Files) => Object.entries(files).filter(([path]) => path !== ".gitignore" && path !== ".env.local");
+const handWritten = (files: Files) =>
+  Object.entries(files).filter(([path]) => path !== ".gitignore" && path !== ".env.local");
 
 test("what is there already stays as it is", async () => {
   const files = {
@@ -44,7 +45,9 @@ test("what is there already stays as it is", async () => {
   // The sign-in page is the app's own, and so is what cannot be changed safely.
   expect(text(folder, "lib/session-timeout.ts")).toContain('signInPath: "/sign-in"');
   expect(text(folder, "lib/session-timeout.ts")).toContain("{ wrapMiddleware, handlers,");
-  expect(byHand.join("\n")).toMatch(/lib\/session\.ts stays[^]*proxy\.ts is of a shape[^]*startSession[^]*SessionTimeoutDialog/);
+  expect(byHand.join("\n")).toMatch(
+    /lib\/session\.ts stays[^]*proxy\.ts is of a shape[^]*startSession[^]*SessionTimeoutDialog/,
+  );
 });
 
 test("nothing is written where it is refused, and nobody is asked without a terminal", async () => {
@@ -76,7 +79,9 @@ test("in a terminal it shows what it would write, and asks", async () => {
   const folder = makeApp({});
   const before = listFiles(folder);
   const refused = await inTerminal(folder, ["n", "n"]);
-  expect(refused).toMatch(/There is no sign-in page yet[^]*New: lib\/session\.ts\n  \+ import[^]*Write this\?[^]*Nothing was written/);
+  expect(refused).toMatch(
+    /There is no sign-in page yet[^]*New: lib\/session\.ts\n  \+ import[^]*Write this\?[^]*Nothing was written/,
+  );
   expect(refused).not.toContain("New: app/login/page.tsx");
   expect(listFiles(folder)).toEqual(before);
 
@@ -136,8 +141,14 @@ test("whatever is in the way is one clear line", async () => {
     [makeApp({ "package.json": null }), /there is no package\.json here/],
     [makeApp({ "package.json": "{}" }), /does not name next/],
     [makeApp({ "app/layout.tsx": null, "app/page.tsx": null }), /no app folder here and no src\/app/],
-    [makeApp({ "app/layout.tsx": null, "app/page.tsx": null, "pages/index.tsx": "" }), /init writes for the App Router/],
-    [makeApp({ "package.json": manifest("^16.0.0"), "node_modules/next/package.json": '{"version":"15.2.2"}' }), /next is 15\.2\.2 here/],
+    [
+      makeApp({ "app/layout.tsx": null, "app/page.tsx": null, "pages/index.tsx": "" }),
+      /init writes for the App Router/,
+    ],
+    [
+      makeApp({ "package.json": manifest("^16.0.0"), "node_modules/next/package.json": '{"version":"15.2.2"}' }),
+      /next is 15\.2\.2 here/,
+    ],
   ];
   const ran = await Promise.all(wrong.map(([folder]) => runCli(["init", "--yes"], "", folder)));
   for (const [index, { code, out, error }] of ran.entries()) {

@@ -18,7 +18,7 @@ const written: Record<string, string> = {
 const shown = codeBlocks(readmePath).filter(({ file }) => file !== null && file in written);
 
 test("the README shows each file that init writes, once", () => {
-  expect(shown.map(({ file }) => file).sort()).toEqual(Object.keys(written).sort());
+  expect(shown.map(({ file }) => file ?? "").sort()).toEqual(Object.keys(written).sort());
 });
 
 test.each(Object.keys(written))("%s is the README's", (file) => {
