@@ -14,6 +14,10 @@ import { createContext } from "./session/context.js";
 import type { RouteHandler } from "./next/route.js";
 import type { SessionTimeoutOptions } from "./options.js";
 import { resolveSettings } from "./settings.js";
+import type { Settings } from "./settings.js";
+
+/** Under it the returned functions carry the resolved settings, for `npx next-session-timeout check`. */
+export const settingsKey: unique symbol = Symbol.for("next-session-timeout.settings");
 
 /** What `createSessionTimeout` returns. */
 export interface SessionTimeout<Session extends object>
@@ -62,7 +66,7 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     "sign-out": routes.signOut,
     expire,
   });
-  return {
+  const made: SessionTimeout<Session> = {
     middleware,
     proxy: middleware,
     wrapMiddleware: (handler) => createMiddleware(context, handler),
@@ -73,4 +77,15 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     ...createSessionFunctions<Session>(context),
     sessionOptions: plainOptions(settings, settings.plainTtl),
   };
+  carrySettings(made, settings);
+  return made;
+}
+
+/** Whichever of the functions an app exports, the command line finds the settings on it. Nothing enumerates them. */
+function carrySettings<Session extends object>(made: SessionTimeout<Session>, settings: Settings): void {
+  for (const part of Object.values(made)) {
+    if (typeof part === "function" || part === made.handlers) {
+      Object.defineProperty(part, settingsKey, { value: settings });
+    }
+  }
 }

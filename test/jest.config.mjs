@@ -64,6 +64,7 @@ export default {
     project("cli", "node"),
     project("package", "node"),
     project("consumers", "node"),
+    project("apps", "node"),
     project("races", "node"),
     project("proofs", "node"),
     project("browser", "node"),

@@ -25,6 +25,7 @@ const steps = [
   { name: "build", command: ["node", "test/build.mjs"] },
   { name: "format", command: ["oxfmt", "--check", "."] },
   { name: "app", command: ["node", "test/support/build-example-app.mjs"], needs: ["build"] },
+  jest("apps", { needs: ["build"] }),
   // The types the example app and the benchmarks import are in dist.
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"], needs: ["build"] },
   { name: "types", command: ["tsc", "-p", "test"], needs: ["build"] },

@@ -1,14 +1,19 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { check } from "./check/check.js";
 import { CommandError } from "./command-error.js";
 import { expire, list, revoke } from "./commands.js";
-import type { Command } from "./commands.js";
+import type { Command, CommandOptions, CommandResult } from "./commands.js";
+import { init } from "./init/init.js";
+import type { InitOptions } from "./init/init.js";
 import { firstLine, loadSessionFile } from "./session-file.js";
 
 const help = `Usage: next-session-timeout <command> [options]
 
 Commands
+  init                       write the set-up into the Next app here: shows it and asks; overwrites nothing
+  check                      say what is wrong with the set-up, as it is in production, and what to write instead
   expire                     end the sessions that are due, and deliver them to onTimeout
   list --user ID | --all     list live sessions, most recently active first
   revoke --session ID | --user ID | --all
@@ -16,13 +21,31 @@ Commands
 
 Options
   --config FILE   the file that calls createSessionTimeout (default: lib/session.ts or src/lib/session.ts)
+  --yes           init: do not ask
+  --no-pages      init: no example sign-in and account page
   --limit N       at most so many sessions (list: 100)
   --json          print JSON
   --version       print the version
   --help          print this
+
+Exit codes: 0; 1 for any failure, and for findings of check that are an error or a warning; 2 where check could not look.
 `;
 
-const commands: Readonly<Record<string, Command>> = { expire, list, revoke };
+interface Options extends CommandOptions, InitOptions {
+  config?: string | undefined;
+}
+
+/** Wants the registry, and so the app's session file. */
+const onSessions = (command: Command) => async (folder: string, options: Options) =>
+  command(await loadSessionFile(folder, options.config), options, progress);
+
+const commands: Readonly<Record<string, (folder: string, options: Options) => Promise<CommandResult>>> = {
+  init,
+  check,
+  expire: onSessions(expire),
+  list: onSessions(list),
+  revoke: onSessions(revoke),
+};
 
 /** Runs a command line. Answers the exit code; whatever goes wrong is one line on stderr. */
 async function run(args: string[]): Promise<number> {
@@ -37,15 +60,14 @@ async function run(args: string[]): Promise<number> {
         name === "" ? "which command? See --help" : `unknown command "${positionals.join(" ")}": see --help`,
       );
     }
-    const file = await loadSessionFile(process.cwd(), values.config);
-    const { text, json, failed } = await command(file, values, progress);
+    const { text, json, failed } = await command(process.cwd(), values);
     progress("");
     print(values.json === true ? `${JSON.stringify(json)}\n` : `${text}\n`);
     return failed === true ? 1 : 0;
   } catch (error) {
     progress("");
     process.stderr.write(`next-session-timeout: ${firstLine(error).replace(/^next-session-timeout: /, "")}\n`);
-    return 1;
+    return error instanceof CommandError ? error.exitCode : 1;
   }
 }
 
@@ -61,6 +83,8 @@ function parse(args: string[]) {
         config: { type: "string" },
         limit: { type: "string" },
         json: { type: "boolean" },
+        yes: { type: "boolean", short: "y" },
+        "no-pages": { type: "boolean" },
         version: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },

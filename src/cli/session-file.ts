@@ -1,14 +1,14 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative, resolve } from "node:path";
-import { createJiti } from "jiti";
 import type { RegistryFunctions } from "../next/registry-functions.js";
 import { CommandError } from "./command-error.js";
+import { createLoader } from "./loader.js";
 
-/** Where the README puts it, and where projects with a src folder do. */
-const usualPlaces = ["lib/session", "src/lib/session", "session", "src/session"].flatMap((path) =>
-  ["ts", "tsx", "mts", "js", "mjs"].map((extension) => `${path}.${extension}`),
-);
+/** Where the README puts it, where projects with a src folder do, and where `init` does beside a file of the app's own. */
+const usualPlaces: readonly string[] = ["lib/session", "session", "lib/session-timeout"]
+  .flatMap((path) => [path, `src/${path}`])
+  .flatMap((path) => ["ts", "tsx", "mts", "js", "mjs"].map((extension) => `${path}.${extension}`));
 
 /** The app's own session file, as the command line uses it. */
 export interface SessionFile {
@@ -26,19 +26,9 @@ export interface SessionFile {
 export async function loadSessionFile(folder: string, config: string | undefined): Promise<SessionFile> {
   const path = findSessionFile(folder, config);
   const name = relative(folder, path);
-  loadEnvironment(folder);
-  // The registry is often guarded by this, to keep its client out of an Edge middleware.
-  process.env.NEXT_RUNTIME ??= "nodejs";
-
-  const jiti = createJiti(join(folder, "package.json"), {
-    tsconfigPaths: true,
-    fsCache: false,
-    // Next marks server files with it; outside Next, importing it throws.
-    alias: { "server-only": "node:process" },
-  });
   let exports: Record<string, unknown>;
   try {
-    exports = await jiti.import<Record<string, unknown>>(path);
+    exports = await importSessionFile(folder, path);
   } catch (error) {
     throw new CommandError(`${name} could not be loaded: ${firstLine(error)}`);
   }
@@ -56,15 +46,36 @@ export async function loadSessionFile(folder: string, config: string | undefined
   };
 }
 
-function findSessionFile(folder: string, config: string | undefined): string {
+/** Imports the session file as Next would, with the app's `.env` files. Whatever it throws is passed on. */
+export function importSessionFile(folder: string, path: string): Promise<Record<string, unknown>> {
+  loadEnvironment(folder);
+  // The registry is often guarded by this, to keep its client out of an Edge middleware.
+  process.env.NEXT_RUNTIME ??= "nodejs";
+  return createLoader(folder).import<Record<string, unknown>>(path);
+}
+
+/**
+ * The path of the app's session file.
+ *
+ * @param config path given with `--config`; the usual places are looked in without it
+ * @throws CommandError where there is none
+ */
+export function findSessionFile(folder: string, config: string | undefined): string {
   const places = config === undefined ? usualPlaces : [config];
-  const found = places.map((place) => resolve(folder, place)).find((path) => existsSync(path));
+  const there = places.map((place) => resolve(folder, place)).filter((path) => existsSync(path));
+  // An app may have a session file of another kind in one of the places.
+  const found = there.find((path) => isSessionFile(path)) ?? there[0];
   if (found !== undefined) return found;
   throw new CommandError(
     config === undefined
-      ? "no lib/session.ts here: name your session file with --config"
+      ? "no lib/session.ts here: name your session file with --config, or write one with init"
       : `there is no file ${config}`,
   );
+}
+
+/** Whether a file sets session timeouts up. */
+export function isSessionFile(path: string): boolean {
+  return /\bcreateSessionTimeout\b/.test(readFileSync(path, "utf8"));
 }
 
 /** As much of Next's loader of `.env` files as is used: it belongs to the app's own Next. */

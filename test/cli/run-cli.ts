@@ -13,10 +13,15 @@ export interface Ran {
 }
 
 /** Runs `npx next-session-timeout` to its end, in the example app unless told. */
-export function runCli(args: readonly string[], redisUrl: string, cwd = exampleApp): Promise<Ran> {
+export function runCli(
+  args: readonly string[],
+  redisUrl: string,
+  cwd = exampleApp,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, [join(root, "dist/cli/main.js"), ...args], {
     cwd,
-    env: commandEnvironment({ REDIS_URL: redisUrl }),
+    env: commandEnvironment({ REDIS_URL: redisUrl, ...env }),
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ran: Ran = { code: null, out: "", error: "" };

@@ -1,0 +1,71 @@
+import { routeAnswers } from "../app/routes.js";
+import { exampleSignIn } from "../init/templates.js";
+import type { Finding } from "./finding.js";
+import type { Subject } from "./subject.js";
+
+/** Whether the app answers where the options say it does: the handlers, and the sign-in page. */
+export function checkRoutes(subject: Subject): Finding[] {
+  return [...checkHandlers(subject), ...checkSignIn(subject), ...checkNextBasePath(subject)];
+}
+
+const actions = [
+  ["status", "GET"],
+  ["keepalive", "POST"],
+  ["sign-out", "POST"],
+] as const;
+
+function checkHandlers({ app, sources, routes, sessionFile, settings }: Subject): Finding[] {
+  const { basePath, expireSecret } = settings;
+  const handlers = routes.filter(({ kind, file }) => kind === "handler" && sources.reaches(file, sessionFile));
+  const wanted = [...actions, ...(expireSecret === null ? [] : ([["expire", "POST"]] as const))];
+  const missing = wanted.filter(([action, method]) => {
+    const answering = handlers.find((route) => routeAnswers(route, `${basePath}/${action}`));
+    return answering === undefined || !new RegExp(`\\b${method}\\b`).test(sources.text(answering.file));
+  });
+  if (missing.length === 0) return [];
+  const paths = missing.map(([action, method]) => `${method} ${basePath}/${action}`).join(", ");
+  const elsewhere = handlers.find(({ file }) => /\bhandlers\b/.test(sources.text(file)));
+  const file = `${app.appFolder ?? "app"}${basePath}/[action]/route.${app.typescript ? "ts" : "js"}`;
+  const write = elsewhere
+    ? `basePath: "${elsewhere.path.replace(/\/\[[^/]+$/, "")}" in ${sessionFile}, or move ${elsewhere.file} to ${file}`
+    : `${file}: import { handlers } from your session file; export const { GET, POST } = handlers;`;
+  return [{ code: "handlers-missing", severity: "error", message: `nothing answers ${paths}`, write }];
+}
+
+function checkSignIn({ routes, sources, settings }: Subject): Finding[] {
+  const signInPath: unknown = settings.signInPath;
+  const findings: Finding[] = sources.files
+    .filter((file) => sources.text(file).includes(exampleSignIn))
+    .map((file) => ({
+      code: "example-sign-in",
+      severity: "error",
+      message: `${file} is the example of the README: it signs everyone in, as "ada"`,
+      write: "check a password there",
+    }));
+  if (signInPath === null) {
+    const message = "there is no signInPath: a page request whose session has ended goes on, signed out";
+    findings.push({ code: "sign-in-unset", severity: "info", message, write: 'signInPath: "/login"' });
+  } else if (typeof signInPath === "string" && signInPath.startsWith("/")) {
+    const path = signInPath.replace(/[?#].*$/, "");
+    if (!routes.some((route) => routeAnswers(route, path))) {
+      const message = `signInPath is ${path}, and the app has no such route`;
+      findings.push({ code: "sign-in-missing", severity: "warning", message, write: "the path of your sign-in page" });
+    }
+  }
+  return findings;
+}
+
+function checkNextBasePath({ app, settings, sessionFile }: Subject): Finding[] {
+  const under = app.config.basePath;
+  if (under === "") return [];
+  const paths = Object.entries({ basePath: settings.basePath, signInPath: settings.signInPath });
+  const doubled = paths.flatMap(([name, path]) =>
+    typeof path === "string" && `${path}/`.startsWith(`${under}/`) ? [{ name, path }] : [],
+  );
+  return doubled.map(({ name, path }) => ({
+    code: "next-base-path",
+    severity: "error",
+    message: `${name} is ${path}, with the basePath of next.config in it, which Next adds by itself`,
+    write: `${name}: "${path.slice(under.length) || "/"}" in ${sessionFile}`,
+  }));
+}

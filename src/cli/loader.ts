@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import { createJiti } from "jiti";
+import type { Jiti } from "jiti";
+
+/** Imports an app's own files: TypeScript, with its path aliases. */
+export function createLoader(folder: string): Jiti {
+  return createJiti(join(folder, "package.json"), {
+    tsconfigPaths: true,
+    fsCache: false,
+    // Next marks server files with it; outside Next, importing it throws.
+    alias: { "server-only": "node:process" },
+  });
+}
