@@ -67,6 +67,7 @@ export default {
     project("cli", "node"),
     project("package", "node"),
     project("races", "node"),
+    project("proofs", "node"),
     project("browser", "node"),
   ],
 };

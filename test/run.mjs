@@ -34,6 +34,7 @@ const steps = [
   jest("dom"),
   jest("races", { needs: ["app"] }),
   jest("registry"),
+  jest("proofs", { needs: ["app"] }),
   jest("cli", { needs: ["build"] }),
   jest("package", { needs: ["build"] }),
   // Alone: these tests look at when things happen in a real browser.
@@ -64,6 +65,7 @@ try {
   installPrograms([
     ...(uses("browser", "races") ? /** @type {const} */ (["chromium"]) : []),
     ...(uses("browser", "registry", "cli") ? /** @type {const} */ (["redis-server", "postgres"]) : []),
+    ...(uses("proofs") ? /** @type {const} */ (["nginx"]) : []),
   ]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -14,7 +14,7 @@ function postgresFolders() {
   }
 }
 
-/** @typedef {"chromium" | "redis-server" | "postgres"} ProgramName */
+/** @typedef {"chromium" | "redis-server" | "postgres" | "nginx"} ProgramName */
 
 /** @type {Record<ProgramName, { names: string[], folders: () => string[], variable: string, package: string }>} */
 const programs = {
@@ -36,6 +36,12 @@ const programs = {
     variable: "POSTGRES_PATH",
     package: "postgresql",
   },
+  nginx: {
+    names: ["nginx"],
+    folders: () => ["/usr/sbin", "/opt/homebrew/bin"],
+    variable: "NGINX_PATH",
+    package: "nginx",
+  },
 };
 
 /** @param {string} path */
@@ -50,7 +56,7 @@ function isExecutable(path) {
 
 /**
  * Where a program the tests need stands on this machine: the path its environment variable
- * names (`CHROMIUM_PATH`, `REDIS_SERVER_PATH`, `POSTGRES_PATH`), else the usual places.
+ * names (`CHROMIUM_PATH`, `REDIS_SERVER_PATH`, `POSTGRES_PATH`, `NGINX_PATH`), else the usual places.
  *
  * @param {ProgramName} name
  * @returns {string | null} its path, or null where it is not installed

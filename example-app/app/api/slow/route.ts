@@ -8,5 +8,5 @@ export async function GET(request: Request): Promise<Response> {
   const ms = Number(new URL(request.url).searchParams.get("ms") ?? 1000);
   const { user } = await getSession();
   await setTimeout(Math.min(Math.max(0, ms || 0), longest));
-  return Response.json({ user: user ?? null });
+  return Response.json({ user: user ?? null }, { headers: { "Cache-Control": "private, no-store" } });
 }
