@@ -80,7 +80,9 @@ export async function judgeSession(context: Context, jar: CookieJar, options: Ju
 /** The ids of all sessions a request presents, for those who end them. */
 export async function presentedIds(context: Context, jar: CookieJar, now: number): Promise<string[]> {
   const { candidates } = await readPresented(jar, context.settings, now);
-  const read = await Promise.all(candidates.slice(0, mostUnseals).map(async (candidate) => candidate.read()));
+  let unseals = 0;
+  const judged = candidates.filter(({ costly }) => !costly || (unseals += 1) <= mostUnseals);
+  const read = await Promise.all(judged.map(async (candidate) => candidate.read()));
   const ids = read.map((one) =>
     one.state === "session" ? one.session.mark.id : one.state === "noted" ? one.note.id : "",
   );
