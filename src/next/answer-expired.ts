@@ -54,7 +54,9 @@ export function answerSuperseded(context: Context, request: NextRequest, kind: R
   if (again === null) return problem(409, "session_superseded");
   const target = new URL(again, request.nextUrl.origin);
   // Once: the answer that brought the newer cookies may have been lost.
-  if (target.searchParams.has(againMark)) return signInPath === null ? null : redirectTo(request, kind, signInPath);
+  if (target.searchParams.has(againMark)) {
+    return signInPath === null ? null : neverCached(redirectTo(request, kind, signInPath));
+  }
   target.searchParams.set(againMark, "again");
   return neverCached(redirectTo(request, kind, target.pathname + target.search));
 }
