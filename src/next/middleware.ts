@@ -112,13 +112,15 @@ async function end(context: Context, passage: Passage, judgement: EndedJudgement
   // The note alone refuses nobody: a sign-in form may well send its data to an API.
   const mayPass = judgement.state === "noted" && !judgement.presented && kind === "api";
   const told = kind === "document" || kind === "action";
-  if (!mayPass) {
-    jar.leave(new Map());
+  jar.leave(new Map());
+  if (mayPass) {
+    await writeNote(context, jar.downstream, judgement, { now, told: false });
+  } else {
     await endSession(context, jar, judgement, { now, told, source: "middleware", waitUntil, asker });
     // What goes on may say why, too: a sign-in page, or any page of an app that has none.
     if (told) await writeNote(context, jar.downstream, judgement, { now, told: false });
-    settleCookies(request, jar, settings);
   }
+  settleCookies(request, jar, settings);
   if (mayPass || isSignInPage(request, settings)) return null;
   return answerExpired(context, { request, kind, jar, now }, judgement);
 }
