@@ -65,8 +65,17 @@ const againMark = "session-timeout";
 
 /** Whether a request is for the sign-in page itself. */
 export function isSignInPage(request: NextRequest, { signInPath }: Pick<Settings, "signInPath">): boolean {
-  const plain = (text: string): string => text.replace(/[?#].*$/, "").replace(/(.)\/$/, "$1");
-  return signInPath !== null && plain(request.nextUrl.pathname) === plain(signInPath);
+  return signInPath !== null && plainPath(request.nextUrl.pathname) === plainPath(signInPath);
+}
+
+/** A path as Next routes it: decoded, without its query and without a slash at the end. */
+function plainPath(path: string): string {
+  const pathname = path.replace(/[?#].*$/, "").replace(/(.)\/$/, "$1");
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
 }
 
 /** @param url a path on this site, under Next's `basePath` */
@@ -94,7 +103,7 @@ function returnToOf(request: NextRequest, kind: RequestKind, signInPath: string 
 /** A path to return to, if it is one of a page other than the sign-in page. */
 function pageOnly(path: string | null, signInPath: string | null): string | null {
   const safe = safeReturnTo(path, "");
-  const pathname = safe.replace(/[?#].*$/, "");
-  const isSignIn = signInPath !== null && pathname === signInPath.replace(/[?#].*$/, "");
+  const pathname = plainPath(safe);
+  const isSignIn = signInPath !== null && pathname === plainPath(signInPath);
   return safe === "" || isApiPath(pathname) || isSignIn ? null : safe;
 }
