@@ -20,6 +20,7 @@ const plainValue = /^[\w.*~-]*$/;
  */
 export function readCookieHeader(header: string, names: ReadonlySet<string>): CookieHeader {
   const values = new Map<string, string[]>();
+  const seen = new Set<string>();
   let clean = true;
   for (const [index, pair] of header.split(";").entries()) {
     const { name, value } = split(pair);
@@ -27,7 +28,9 @@ export function readCookieHeader(header: string, names: ReadonlySet<string>): Co
     const plain = value !== null && plainValue.test(value) && pair === `${index === 0 ? "" : " "}${name}=${value}`;
     const decoded = plain ? value : decode(value);
     const known = values.get(name);
-    clean &&= plain && known === undefined;
+    // An empty one counts: some readers take it for the cookie, and look no further.
+    clean &&= plain && !seen.has(name);
+    seen.add(name);
     if (decoded === null || decoded === "") continue;
     if (known === undefined) values.set(name, [decoded]);
     else known.push(decoded);

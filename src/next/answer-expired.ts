@@ -62,7 +62,9 @@ export function answerSuperseded(
   if (again === null) return problem(409, "session_superseded");
   const target = new URL(again, request.nextUrl.origin);
   // Once: the answer that brought the newer cookies may have been lost.
-  if (target.searchParams.has(againMark)) return signInPath === null ? null : redirectTo(request, kind, signInPath);
+  if (target.searchParams.has(againMark)) {
+    return signInPath === null ? null : neverCached(redirectTo(request, kind, signInPath));
+  }
   target.searchParams.set(againMark, "again");
   return neverCached(redirectTo(request, kind, target.pathname + target.search));
 }
@@ -74,9 +76,14 @@ function isSignInPage(request: NextRequest, signInPath: string | null): boolean 
   return signInPath !== null && plainPath(request.nextUrl.pathname) === plainPath(signInPath);
 }
 
-/** Without query and fragment, and whether or not it ends in a slash. */
+/** A path as Next routes it: decoded, without its query and without a slash at the end. */
 function plainPath(path: string): string {
-  return path.replace(/[?#].*$/, "").replace(/(.)\/$/, "$1");
+  const pathname = path.replace(/[?#].*$/, "").replace(/(.)\/$/, "$1");
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
 }
 
 /** @param url a path on this site, under Next's `basePath` */

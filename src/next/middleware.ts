@@ -113,15 +113,15 @@ async function end(context: Context, passage: Passage, judgement: EndedJudgement
   // The note alone refuses nobody: a sign-in form may well send its data to an API.
   const mayPass = judgement.state === "noted" && !judgement.presented && kind === "api";
   const told = kind === "document" || kind === "action";
+  jar.leave(new Map());
   if (!mayPass) {
-    jar.leave(new Map());
     await endSession(context, jar, judgement, { now, told, source: "middleware", waitUntil, asker });
-    // What goes on may say why, too: a sign-in page, or any page of an app that has none.
-    if (told) await writeNote(context, jar.downstream, judgement, { now, told: false });
-    settleCookies(request, jar, settings);
   }
-  const signInPath = pagesSignIn(context, request, kind);
+  // What goes on may say why, too: a sign-in page, or any page of an app that has none.
+  await writeNote(context, jar.downstream, judgement, { now, told: false });
+  settleCookies(request, jar, settings);
   if (mayPass) return null;
+  const signInPath = pagesSignIn(context, request, kind);
   return answerExpired(context, { request, kind, jar, now, signInPath }, judgement);
 }
 

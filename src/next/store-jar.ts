@@ -1,12 +1,17 @@
 import { cookies, headers } from "next/headers.js";
 import { connection } from "next/server.js";
 import { readCookieHeader } from "../cookies/cookie-header.js";
+import { clockCookieName } from "../cookies/cookie-names.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import type { Asker } from "../session/ask-registry.js";
 import type { Settings } from "../settings.js";
 
 /** The cookies of the request that is being answered, in a Server Component, a Server Action or a Route Handler. */
-export async function storeJar({ cookieNames }: Pick<Settings, "cookieNames">): Promise<[CookieJar, Asker]> {
+export async function storeJar({
+  cookieNames,
+  session,
+}: Pick<Settings, "cookieNames" | "session">): Promise<[CookieJar, Asker]> {
+  const clockName = clockCookieName(session.cookieName);
   const store = await cookies();
   // The same object for all of a request: Next keeps it.
   const request = await headers();
@@ -19,6 +24,8 @@ export async function storeJar({ cookieNames }: Pick<Settings, "cookieNames">): 
       const stored = store.get(name)?.value;
       if (stored === undefined || stored === "") return [];
       const sent = values.get(name) ?? [];
+      // Next shows a page what the middleware sets in the browser: a note that is told by now, to the page that tells it.
+      if (name === clockName) return [...new Set([...sent, stored])];
       return sent.includes(stored) ? sent : [stored];
     },
     set: (name, value, attributes) => void store.set(name, value, { ...attributes }),

@@ -32,7 +32,8 @@ export async function endSession(
   judgement: EndedJudgement,
   options: EndOptions & { told: boolean },
 ): Promise<void> {
-  deleteSession(jar, context.settings);
+  // What stands beside a mere note is of another session, which a machine with newer passwords may be able to read.
+  if (judgement.state === "ended" || judgement.presented) deleteSession(jar, context.settings);
   const stands = judgement.state === "noted" && judgement.note.told === options.told;
   if (!stands) await writeNote(context, jar, judgement, options);
   if (judgement.state === "ended") await announce(context, judgement, options);

@@ -17,7 +17,7 @@ export type Judgement =
   | { state: "none"; cookies: ReadonlyMap<string, string>; unreadable: "no" | "here" | "elsewhere" }
   | { state: "alive"; judged: JudgedSession; renewTo: number | null }
   | { state: "ended"; reason: EndReason; judged: JudgedSession }
-  /** An earlier request met the end, and nobody was told of it yet. */
+  /** An earlier request met the end, and nobody was told of it yet. `presented`: the session itself is still there. */
   | { state: "noted"; reason: EndReason; note: EndedClock; presented: boolean }
   /** An id that `startSession` left behind: the browser has, or is about to get, another session. */
   | { state: "superseded" }
@@ -54,10 +54,7 @@ const rank = { none: 0, noted: 1, ended: 2, superseded: 3, alive: 4, unavailable
  */
 export async function judgeSession(context: Context, jar: CookieJar, options: JudgeOptions): Promise<Judgement> {
   const { candidates, leftovers, note, clockFaults } = await readPresented(jar, context.settings, options.now);
-  let best: Judgement =
-    note === null
-      ? { state: "none", cookies: nothing, unreadable: leftovers ? "here" : "no" }
-      : { state: "noted", reason: note.ended, note, presented: candidates.length > 0 };
+  let best: Judgement = { state: "none", cookies: nothing, unreadable: leftovers ? "here" : "no" };
   const faults = clockFaults.map((reason) => ["clock", reason]);
   let unseals = 0;
   for (const candidate of candidates) {
@@ -74,13 +71,15 @@ export async function judgeSession(context: Context, jar: CookieJar, options: Ju
   if (best.state !== "alive" || candidates.length === 1) {
     for (const [cookie = "", reason = ""] of faults) context.report(unreadableError(cookie, reason));
   }
-  return best;
+  return best.state === "none" && note !== null ? { state: "noted", reason: note.ended, note, presented: false } : best;
 }
 
 /** The ids of all sessions a request presents, for those who end them. */
 export async function presentedIds(context: Context, jar: CookieJar, now: number): Promise<string[]> {
   const { candidates } = await readPresented(jar, context.settings, now);
-  const read = await Promise.all(candidates.slice(0, mostUnseals).map(async (candidate) => candidate.read()));
+  let unseals = 0;
+  const judged = candidates.filter(({ costly }) => !costly || (unseals += 1) <= mostUnseals);
+  const read = await Promise.all(judged.map(async (candidate) => candidate.read()));
   const ids = read.map((one) =>
     one.state === "session" ? one.session.mark.id : one.state === "noted" ? one.note.id : "",
   );
