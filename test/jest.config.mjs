@@ -67,7 +67,8 @@ export default {
     project("cli", "node"),
     project("package", "node"),
     project("races", "node"),
-    project("proofs", "node"),
+    { ...project("proofs", "node"), testPathIgnorePatterns: ["/proofs/matrix/"] },
+    { ...project("proofs/matrix", "node"), displayName: "matrix" },
     project("browser", "node"),
   ],
 };

@@ -37,6 +37,7 @@ const steps = [
   jest("proofs", { needs: ["app"] }),
   jest("cli", { needs: ["build"] }),
   jest("package", { needs: ["build"] }),
+  jest("matrix", { needs: ["build"] }),
   // Alone: these tests look at when things happen in a real browser.
   jest("browser", { needs: ["app"], alone: true }),
 ];
