@@ -32,8 +32,8 @@ export async function serveLeg(leg: Leg, clockEnv: Readonly<Record<string, strin
       "@types/react": leg.react,
       "@types/react-dom": leg.react,
       "@types/node": "^20.0.0",
-      // What Next's own type check of that time runs with.
-      typescript: major(leg.next) >= 16 ? "^6.0.0" : "^5.0.0",
+      // Next 16.0 came with 5 and does not declare stylesheets, which 6 asks for.
+      typescript: leg.next === "^16.0.0" ? "^6.0.0" : "^5.0.0",
       "iron-session": leg.ironSession,
       "next-session-timeout": `file:${tarball}`,
     },
