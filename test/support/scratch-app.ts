@@ -59,7 +59,8 @@ export async function installScratchApp(
     writeFileSync(join(folder, path), text);
   }
   const how = newest ? ["update"] : ["install", "--prefer-offline"];
-  await runCommand("npm", [...how, "--no-audit", "--no-fund"], { cwd: folder });
+  // With a lock of its own inside this repository Next would ask which of the two folders is the root.
+  await runCommand("npm", [...how, "--no-package-lock", "--no-audit", "--no-fund"], { cwd: folder });
   return folder;
 }
 
@@ -67,7 +68,7 @@ export async function installScratchApp(
 export async function buildInstalledApp(folder: string, { env, node = process.execPath }: BuildOptions): Promise<void> {
   await runCommand(node, [join(folder, "node_modules/next/dist/bin/next"), "build"], {
     cwd: folder,
-    // A lock made with node_modules in place lacks other machines' compilers; Next would go and fetch them.
+    // The repository's own lock may lack other machines' compilers; Next would go and fetch them.
     env: { ...env, NODE_ENV: "production", NEXT_IGNORE_INCORRECT_LOCKFILE: "1" },
   });
 }
