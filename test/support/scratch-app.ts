@@ -72,10 +72,3 @@ export async function buildInstalledApp(folder: string, { env, node = process.ex
     env: { ...env, NODE_ENV: "production", NEXT_IGNORE_INCORRECT_LOCKFILE: "1" },
   });
 }
-
-/** Installs and builds: see `installScratchApp`. */
-export async function buildScratchApp(name: string, options: ScratchApp & BuildOptions): Promise<string> {
-  const folder = await installScratchApp(name, options);
-  await buildInstalledApp(folder, options);
-  return folder;
-}

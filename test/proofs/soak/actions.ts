@@ -15,12 +15,12 @@ export interface Action {
   readonly name: string;
   /** How often, beside the others. */
   readonly weight: number;
-  do(visitor: Visitor): Promise<Answer>;
-  read(answer: Answer, name: string): Outcome;
+  do: (visitor: Visitor) => Promise<Answer>;
+  read: (answer: Answer, name: string) => Outcome;
   /** Whether it is activity that has the clock written: `when due` after a grace period. */
   readonly renews: "when due" | "always" | "never";
   /** Whether the server asks the store. A middleware on Edge cannot: what runs behind it does. */
-  asksStore(entry: Entry): boolean;
+  asksStore: (entry: Entry) => boolean;
 }
 
 /** The path and query of where an answer sends people, or `null`. */

@@ -38,23 +38,23 @@ export interface Farm {
   readonly store: StoreName;
   readonly servers: readonly Server[];
   /** Seconds on the servers' clock, with fractions. It never goes back. */
-  now(): number;
+  now: () => number;
   /** Between requests, unless `atOnce`: what is in flight when the clock moves could be judged by either time. */
-  advance(seconds: number, options: { atOnce: boolean }): Promise<void>;
+  advance: (seconds: number, options: { atOnce: boolean }) => Promise<void>;
   /** Runs a request; it waits while the clock is about to move. */
-  withRequest<Answer>(send: () => Promise<Answer>): Promise<Answer>;
-  anyServer(): Server;
+  withRequest: <Answer>(send: () => Promise<Answer>) => Promise<Answer>;
+  anyServer: () => Server;
   /** Whether the store may have been missed by a server at some time during this. */
-  storeWasInTrouble(during: Span): boolean;
+  storeWasInTrouble: (during: Span) => boolean;
   /** Runs the sweep on a server; `null` where it did not answer. */
-  sweep(server: Server): Promise<Span | null>;
-  hangStore(milliseconds: number): Promise<void>;
+  sweep: (server: Server) => Promise<Span | null>;
+  hangStore: (milliseconds: number) => Promise<void>;
   /** Answers whether the store forgot what it knew. */
-  restartStore(milliseconds: number): Promise<{ forgot: boolean }>;
-  killServer(server: Server, milliseconds: number): Promise<void>;
+  restartStore: (milliseconds: number) => Promise<{ forgot: boolean }>;
+  killServer: (server: Server, milliseconds: number) => Promise<void>;
   /** Bytes in use after a collection, and resident. */
-  memory(server: Server): Promise<{ heap: number; resident: number }>;
-  stop(): Promise<void>;
+  memory: (server: Server) => Promise<{ heap: number; resident: number }>;
+  stop: () => Promise<void>;
 }
 
 /** @param onSweep told of each sweep that may have been carried out */
@@ -164,7 +164,7 @@ export async function openFarm(storeName: StoreName, onSweep: (span: Span) => vo
       return measureMemory(process.pid, file);
     },
     async stop() {
-      await Promise.all(servers.map(({ process }) => process?.stop()));
+      for (const { process } of servers) await process?.stop();
       await store.stop();
       clock.remove();
     },

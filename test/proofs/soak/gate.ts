@@ -1,17 +1,17 @@
 /** Lets requests through, but for moments when none is under way. */
 export interface Gate {
-  withRequest<Answer>(send: () => Promise<Answer>): Promise<Answer>;
+  withRequest: <Answer>(send: () => Promise<Answer>) => Promise<Answer>;
   /** Holds new requests back until those under way are answered, and does something before they go on. */
-  whenQuiet(action: () => void): Promise<void>;
+  whenQuiet: (action: () => void) => Promise<void>;
 }
 
 export function openGate(): Gate {
   const underWay = new Set<Promise<unknown>>();
-  let closed: Promise<void> | null = null;
+  let opened = Promise.resolve();
 
   return {
     async withRequest(send) {
-      while (closed) await closed;
+      await opened;
       const request = send();
       underWay.add(request);
       try {
@@ -21,15 +21,8 @@ export function openGate(): Gate {
       }
     },
     async whenQuiet(action) {
-      while (closed) await closed;
-      let open = (): void => {};
-      closed = new Promise((resolve) => {
-        open = resolve;
-      });
-      await Promise.allSettled(underWay);
-      action();
-      closed = null;
-      open();
+      opened = Promise.allSettled(underWay).then(action);
+      await opened;
     },
   };
 }

@@ -20,7 +20,7 @@ export interface Limits {
 
 /** Something that ends a session whatever its times say. */
 export interface End {
-  readonly by: "revoked" | "signed-out" | "replaced" | "swept";
+  readonly by: "revoked" | "signed-out" | "replaced" | "swept" | "seen";
   /** To infinity while the answer is not there: it may take effect at any moment. */
   at: Span;
   /** False where the store may not have heard of it, or has forgotten it. */
@@ -125,6 +125,17 @@ export function noteEnd(session: Session | null, by: End["by"], from: number): E
   const end: End = { by, at: { from, to: Infinity }, sure: false };
   session?.ends.push(end);
   return end;
+}
+
+/**
+ * What an answer shows about ends that may or may not have reached the store. From then on it must stay so: a session
+ * that was met alive was not ended by any of them, and one that was met ended never comes back.
+ */
+export function settle(session: Session, during: Span, seen: "alive" | "ended"): void {
+  for (const end of session.ends.filter(({ at, sure }) => !sure && at.to <= during.from)) {
+    if (seen === "alive") session.ends.splice(session.ends.indexOf(end), 1);
+  }
+  if (seen === "ended") session.ends.push({ by: "seen", at: during, sure: true });
 }
 
 /** A sweep ends what is due by what the store was told; the cookies may know of later activity. */

@@ -3,6 +3,7 @@ import type { Visitor } from "../../support/visitor.js";
 import type { World } from "./exchange.js";
 import type { Server } from "./farm.js";
 import { noteEnd } from "./model.js";
+import type { End, Session } from "./model.js";
 import { copy } from "./person.js";
 import type { Person } from "./person.js";
 import { sendingOf } from "./browser.js";
@@ -27,6 +28,9 @@ export async function revoke({ farm, ledger }: World, person: Person): Promise<v
   const { process } = server;
   if (process === null) return;
   const start = farm.now();
+  let pending: { session: Session; end: End }[] = [];
+  // Without the store there is nothing an administrator can do.
+  if (farm.storeWasInTrouble({ from: start, to: start })) return;
   try {
     const visitor = createVisitor(process.origin);
     await visitor.submit("/login", {
@@ -42,7 +46,7 @@ export async function revoke({ farm, ledger }: World, person: Person): Promise<v
     // Pending until the answer is there: a sign-in meanwhile may be met by it or not.
     const revocation = { from, to: Infinity };
     person.revocations.push(revocation);
-    const known = person.sessions.map((session) => ({ session, end: noteEnd(session, "revoked", from) }));
+    pending = person.sessions.map((session) => ({ session, end: noteEnd(session, "revoked", from) }));
     copy(person, sendingOf(person.browser));
     const { status } = await visitor.submit("/admin", { ...fields, userId: person.name.toLowerCase() });
     revocation.to = farm.now();
@@ -55,12 +59,13 @@ export async function revoke({ farm, ledger }: World, person: Person): Promise<v
       return;
     }
     ledger.count("revocations");
-    for (const { session, end } of known) {
-      end.at = { from, to: revocation.to };
+    for (const { session, end } of pending) {
       end.sure = !failed && session.started.to < from;
     }
   } catch (error) {
     if (farm.storeWasInTrouble({ from: start, to: farm.now() })) ledger.count("lostConnections");
     else throw error;
+  } finally {
+    for (const { end } of pending) end.at = { from: end.at.from, to: farm.now() };
   }
 }

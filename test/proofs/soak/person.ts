@@ -5,7 +5,7 @@ import type { Browser, Sending } from "./browser.js";
 import { exchange } from "./exchange.js";
 import type { Exchange, World } from "./exchange.js";
 import { limits } from "./farm.js";
-import { idleFor, judge, lastActivity, mustRenew, noteEnd } from "./model.js";
+import { idleFor, judge, lastActivity, mustRenew, noteEnd, settle } from "./model.js";
 import type { End, Session, Span } from "./model.js";
 
 /** Somebody with a browser and, now and then, several tabs busy at once. */
@@ -94,7 +94,12 @@ async function examine(world: World, person: Person, action: Action, sent: Excha
     );
 
   if (outcome.is === "odd") return say(`an answer nobody expects: ${answer.text.slice(0, 200)}`);
-  if (verdict.must === "open") return ledger.leaveOpen(verdict.byTime === "open" ? "the clock" : "the store");
+  if (verdict.must === "open") {
+    ledger.leaveOpen(verdict.byTime === "open" ? "the clock" : "the store");
+    const seen = outcome.is === "alive" || outcome.is === "ended" ? outcome.is : null;
+    if (storeAnswered && sending.session && seen && verdict.byTime === "alive") settle(sending.session, during, seen);
+    return;
+  }
   if (verdict.must === "nobody") {
     const right = outcome.is === "nobody" || outcome.is === "passed" || (told && outcome.is === "ended");
     return right ? ledger.agree() : say("somebody without a session has one");
@@ -147,6 +152,7 @@ async function signIn(world: World, person: Person): Promise<void> {
       return created;
     },
   });
+  if (created === undefined) replaced.at = { from: replaced.at.from, to: world.farm.now() };
   if (sent === null || sent.answer.status >= 500) return;
   world.ledger.count("signIns");
   if (created === undefined) return world.ledger.disagree(`${person.name} could not sign in: ${sent.answer.status}`);
@@ -167,12 +173,12 @@ async function signOut(world: World, person: Person): Promise<void> {
     browser,
     signsOut: true,
   });
+  end.at = { from: end.at.from, to: world.farm.now() };
   if (sent === null || sent.answer.status >= 500) return;
   world.ledger.count("signOuts");
   if (sent.answer.status !== 200) return world.ledger.disagree(`${person.name} could not sign out`);
   world.ledger.agree();
   copy(person, sending);
-  end.at = sent.during;
   end.sure = judge(sending, sent.during, false).byTime === "alive" && (await sent.storeAnswered());
 }
 

@@ -26,6 +26,9 @@ export interface Memory {
 
 const averageMove = 100;
 
+/** Milliseconds between two troubles. */
+const peace = 4000;
+
 /** Whether everything the soak is about has happened at least once. */
 function sawEnough({ counts, ends }: Ledger): boolean {
   return [counts.signOuts, counts.revocations, counts.replays, ends.idle, ends.absolute, ends.revoked].every(Boolean);
@@ -49,8 +52,9 @@ export async function runSeason(options: SeasonOptions): Promise<Memory> {
     // On a busy machine less happens in the same time: then it takes longer, but not for ever.
     const latest = end + Math.min(seconds, 60) * 1000;
     const goesOn = () => performance.now() < (sawEnough(ledger) ? end : latest);
-    const [killed, kept] = store === "Redis" ? farm.servers : [...farm.servers].reverse();
-    if (killed === undefined || kept === undefined) throw new Error("there are two servers");
+    const [edge, node] = farm.servers;
+    if (edge === undefined || node === undefined) throw new Error("there are two servers");
+    const [killed, kept] = store === "Redis" ? [edge, node] : [node, edge];
 
     const lives = people.map((person) => live(world, person, options, goesOn));
     const others = [
@@ -134,8 +138,8 @@ async function makeTrouble(
       for (const { sessions } of people) for (const { ends } of sessions) for (const end of ends) end.sure = false;
     },
   ];
-  for (let turn = 0; goesOn(); turn += 1) {
-    await sleep(1500);
+  for (let turn = farm.store === "Redis" ? 0 : 1; goesOn(); turn += 1) {
+    await sleep(peace);
     if (goesOn()) await troubles[turn % troubles.length]?.();
   }
 }

@@ -18,7 +18,8 @@ const flatAfterSeconds = 120;
 /** By how many bytes a server's memory may have grown since the warm-up. */
 const allowedGrowth = (heap: number, seconds: number) => (seconds >= flatAfterSeconds ? heap * 0.15 + 4e6 : 30e6);
 
-const largestShareLeftOpen = 0.1;
+/** Most of a short soak is trouble. */
+const largestShareLeftOpen = (seconds: number) => (seconds >= flatAfterSeconds ? 0.1 : 0.2);
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -75,14 +76,13 @@ function report(
   ];
   for (const [name, value] of rows) console.log(`${name.padEnd(26)}${value}`);
 
-  const wrong = [...faults.slice(0, shownFaults)];
+  const wrong = faults.slice(0, shownFaults);
   if (faults.length > shownFaults) wrong.push(`... and ${faults.length - shownFaults} more`);
   for (const [store, { heap }] of memories) {
     const grown = heap[1] - heap[0];
-    if (grown > heap[0] * allowedGrowth.share + allowedGrowth.bytes)
-      wrong.push(`memory beside ${store} grew by ${megabytes(grown)}`);
+    if (grown > allowedGrowth(heap[0], seconds)) wrong.push(`memory beside ${store} grew by ${megabytes(grown)}`);
   }
-  if (open > largestShareLeftOpen) wrong.push("too much was left open: the model is not worth much like this");
+  if (open > largestShareLeftOpen(seconds)) wrong.push("too much was left open: the model is not worth much like this");
   for (const [what, count] of [
     ["sign-ins", counts.signIns],
     ["revocations", counts.revocations],
