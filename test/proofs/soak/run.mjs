@@ -25,7 +25,7 @@ for (const script of ["test/build.mjs", "test/support/build-example-app.mjs"]) {
 
 const { createJiti } = await import("jiti");
 /** @type {typeof import("./soak.ts")} */
-const { soak } = await createJiti(import.meta.url).import("./soak.ts");
+const { soak } = await createJiti(import.meta.url, { fsCache: false }).import("./soak.ts");
 const passed = await soak(
   values.short ? { people: 20, seconds: 36, moveEvery: 0.8 } : { people: 100, seconds: minutes * 60, moveEvery: 2 },
 );
