@@ -66,7 +66,8 @@ export default {
     project("consumers", "node"),
     project("apps", "node"),
     project("races", "node"),
-    project("proofs", "node"),
+    { ...project("proofs", "node"), testPathIgnorePatterns: ["/proofs/matrix/"] },
+    { ...project("proofs/matrix", "node"), displayName: "matrix" },
     project("browser", "node"),
   ],
 };

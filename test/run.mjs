@@ -36,8 +36,10 @@ const steps = [
   jest("races", { needs: ["app"] }),
   jest("registry"),
   jest("proofs", { needs: ["app"] }),
+  { name: "soak", command: ["node", "test/proofs/soak/run.mjs", "--short"], needs: ["app"] },
   jest("cli", { needs: ["build"] }),
   jest("package", { needs: ["build"] }),
+  jest("matrix", { needs: ["build"] }),
   // Alone: these tests look at when things happen in a real browser.
   jest("browser", { needs: ["app"], alone: true }),
 ];
@@ -65,7 +67,7 @@ try {
   installDependencies(root);
   installPrograms([
     ...(uses("browser", "races") ? /** @type {const} */ (["chromium"]) : []),
-    ...(uses("browser", "registry", "cli") ? /** @type {const} */ (["redis-server", "postgres"]) : []),
+    ...(uses("browser", "registry", "cli", "soak") ? /** @type {const} */ (["redis-server", "postgres"]) : []),
     ...(uses("proofs") ? /** @type {const} */ (["nginx"]) : []),
   ]);
 } catch (error) {

@@ -33,7 +33,8 @@ export function createMovedClock() {
 
   function write() {
     const bytes = Buffer.alloc(8);
-    bytes.writeDoubleLE(moved * 1000);
+    // Whole milliseconds, as `Date.now()` answers.
+    bytes.writeDoubleLE(Math.round(moved * 1000));
     writeSync(descriptor, bytes, 0, 8, 0);
   }
 

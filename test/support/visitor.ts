@@ -33,10 +33,18 @@ function keep(cookies: Map<string, string>, lines: readonly string[]): void {
   }
 }
 
-// node:http, because fetch overwrites Sec-Fetch-Mode.
-export function createVisitor(origin: string): Visitor {
-  const cookies = new Map<string, string>();
+interface VisitorOptions {
+  /** What the browser holds to begin with; kept up to date. */
+  cookies?: Map<string, string>;
+  /** Called when an answer begins to arrive, which is when browsers keep its cookies. */
+  onHeaders?: (status: number, headers: IncomingHttpHeaders) => void;
+}
 
+// node:http, because fetch overwrites Sec-Fetch-Mode.
+export function createVisitor(
+  origin: string,
+  { cookies = new Map<string, string>(), onHeaders }: VisitorOptions = {},
+): Visitor {
   function send(path: string, method: string, headers: Record<string, string>, body = ""): Promise<Answer> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const { hostname, port, host } = new URL(origin);
@@ -59,6 +67,7 @@ export function createVisitor(origin: string): Visitor {
         },
         (response) => {
           keep(cookies, response.headers["set-cookie"] ?? []);
+          onHeaders?.(response.statusCode ?? 0, response.headers);
           let text = "";
           response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
           response.once("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
