@@ -1,4 +1,4 @@
-import { sealData, unsealData } from "iron-session";
+import { unsealData } from "iron-session";
 import type { SessionOptions } from "iron-session";
 
 /** What was in a seal, or why it cannot be told. */
@@ -44,11 +44,6 @@ export async function unseal(seal: string, password: SessionOptions["password"])
   if (refusal !== undefined) return refused(refusal);
   if (typeof data !== "object" || data === null || Array.isArray(data)) return refused("no session data");
   return { data: data as Record<string, unknown> };
-}
-
-/** Seals with a lifetime of `ttl` seconds. */
-export function seal(data: object, password: SessionOptions["password"], ttl: number): Promise<string> {
-  return sealData(data, { password, ttl });
 }
 
 /** A seal is eight parts between asterisks; the second names its password, the sixth is its end in epoch milliseconds. */

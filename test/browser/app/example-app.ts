@@ -12,7 +12,7 @@ export const entries = ["middleware", "proxy"] as const;
 export type Entry = (typeof entries)[number];
 
 export const password = "a password of at least thirty-two characters";
-export const cookieNames = ["example", "example.clock"] as const;
+const cookieNames = ["example", "example.clock"] as const;
 
 export interface RunningApp {
   server: NextServer;
