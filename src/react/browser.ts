@@ -8,8 +8,10 @@ export interface Browser {
   setTimeout: (run: () => void, milliseconds: number) => number;
   clearTimeout: (timer: number | undefined) => void;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
-  document: Pick<Document, "visibilityState">;
+  document: Pick<Document, "visibilityState" | "createElement" | "documentElement" | "replaceChildren">;
   location: Pick<Location, "pathname" | "search" | "assign">;
+  /** Reading it throws where the browser forbids storage. */
+  sessionStorage: { nst?: string } & Pick<Storage, "length">;
   addEventListener: (type: string, listener: (event: Event) => void, options: AddEventListenerOptions) => void;
   /** Absent in old browsers. */
   BroadcastChannel?: new (name: string) => Channel;

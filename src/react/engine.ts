@@ -1,9 +1,12 @@
 import type { Browser } from "./browser.js";
 import { warnInDevelopment } from "./development-warnings.js";
-import { createClocks } from "./clocks.js";
+import { createClock, since } from "./clocks.js";
+import { loadAnew } from "./cover.js";
 import type { Consumer } from "./hook-options.js";
 import { inputEvents, isInput } from "./input.js";
 import { leave } from "./leave.js";
+import { isStatus, type Message } from "./message.js";
+import { isAnother } from "./person.js";
 import { callServer } from "./server-calls.js";
 import { ended, isAlive, type KnownStatus, type SessionState, stateFrom, unknownStatus } from "./session-state.js";
 import { createTabs } from "./tabs.js";
@@ -20,13 +23,6 @@ export interface Engine {
   signOut: () => Promise<boolean>;
 }
 
-/** What tabs tell each other: an answer of the server. */
-interface Message {
-  status: KnownStatus;
-  /** The wall clock, in milliseconds, when the server was asked. */
-  askedAt: number;
-}
-
 // All in milliseconds.
 // How early a warning may come: the server's seconds are whole, so its edge is no sharper.
 const slack = 1000;
@@ -34,6 +30,8 @@ const slack = 1000;
 const margin = 100;
 // How late a page notices that the machine slept if no event says so, and how rarely a server in trouble is asked.
 const minute = 60_000;
+// How old what a tab knows may be when the person comes back to it.
+const fresh = 5000;
 // Browser timers fire at once when the delay is 2 ** 31 or more.
 const longestWait = 2e9;
 
@@ -41,13 +39,15 @@ const wakeSignals = ["visibilitychange", "pagehide", "pageshow", "resume", "focu
 
 /** @param basePath where the package's route handlers are mounted */
 export function createEngine(basePath: string, browser: Browser): Engine {
-  const { now, since, pageAge } = createClocks(browser);
+  const now = createClock(browser);
   const tabs = createTabs(browser, `nst:${basePath}`, onMessage);
   const consumers = new Set<Consumer>();
 
   let state = stateFrom(unknownStatus, null);
   let ticking = state;
   let latest = unknownStatus;
+  // Whom this page is about.
+  let person: string | null = null;
   let error: Error | null = null;
   // On the engine's clock: when `latest` was asked for, the last input the server was not told of (0: none), the next
   // question.
@@ -63,7 +63,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   let timer: number | undefined;
 
   const isVisible = (): boolean => browser.document.visibilityState === "visible";
-  const left = (): number => askedAt + latest.expiresIn * 1000 - now();
+  const left = (status = latest): number => askedAt + status.expiresIn * 1000 - now();
   const warningAt = (): number => latest.warnBefore * 1000 + slack;
   const canReport = (): boolean => !!inputAt && latest.canExtend;
 
@@ -72,18 +72,31 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     const known = latest;
     if (!running) return;
     if (at < askedAt && status.now - status.idleSeconds <= known.now - known.idleSeconds) return;
+    if (isAnother(person, status.person)) {
+      // From here on the engine does nothing but swallow input.
+      running = null;
+      inputAt = 0;
+      return loadAnew(browser, status.person);
+    }
+    person = status.person ?? person;
     warnInDevelopment(status);
-    // The end was met by a request of another tab, and that answer deleted the cookies.
-    const gone = status.status === "anonymous" && !status.reason && isAlive(known);
-    // Before the deadline, it was a sign-out that no tab told us of.
-    latest = gone ? (left() > 0 ? { ...status, reason: "signed-out" } : ended(known)) : status;
+    latest = status;
+    if (status.status === "anonymous" && !status.reason) {
+      // The end was met by a request of another tab, and that answer deleted the cookies. Before the deadline, it was a
+      // sign-out that no tab told us of.
+      if (known.reason) latest = known;
+      if (isAlive(known)) latest = left(known) > 0 ? { ...status, reason: "signed-out" } : ended(known);
+    }
     askedAt = at;
     error = null;
     backOff = slack;
+    retryAt = at + slack;
     if (inputAt < at - status.idleSeconds * 1000 + slack) inputAt = 0;
     settle();
     if (latest.reason && (known === unknownStatus || isAlive(known))) leave(browser, consumers, latest);
   }
+
+  const show = (visibility: "" | "hidden"): unknown => (browser.document.documentElement.style.visibility = visibility);
 
   /** Shows what is known. */
   function settle(): void {
@@ -91,11 +104,12 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     // Then the deadline alone ends the session here.
     const unconfirmed = error ?? askedAt < trustedFrom;
     const warned = state.status === "warning";
-    let shown = latest;
+    if (error || !unconfirmed) show("");
+    let shown = { ...latest, person };
     if (isAlive(latest)) {
       // Input the server was not told of is told before anyone is warned.
-      shown = { ...latest, status: ms > warningAt() || (!unconfirmed && canReport()) ? "active" : "warning" };
-      if (unconfirmed && ms <= 0) shown = ended(latest);
+      shown.status = ms > warningAt() || (!unconfirmed && canReport()) ? "active" : "warning";
+      if (unconfirmed && ms <= 0) shown = ended(shown);
     }
     const next = stateFrom(shown, error);
     if (Object.values(next).join() !== Object.values(state).join()) state = next;
@@ -112,12 +126,13 @@ export function createEngine(basePath: string, browser: Browser): Engine {
 
   async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
     const at = now();
-    const askedAt = since(0);
+    const askedAt = since(browser, 0);
     const signsOut = action === "sign-out";
     const answer = await callServer(browser, basePath, action, idleFor);
     const status = signsOut ? { ...answer, reason: "signed-out" as const } : answer;
     tabs.tell({ status, askedAt });
     accept(status, at);
+    if (answer.recorded === false) throw new Error("signed out here, but the server could not record it");
     return signsOut || isAlive(latest);
   }
 
@@ -158,7 +173,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
       trustedFrom = askedAt + 1;
       retryAt = now() + backOff;
       backOff = Math.min(minute, backOff * 2);
-      void attempt(isAlive(latest) ? tabs.oneAsks(request) : request());
+      void attempt(latest === unknownStatus ? request() : tabs.oneAsks(request));
       return;
     }
     const warns = state.status === "warning";
@@ -167,13 +182,16 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     timer = browser.setTimeout(step, Math.min(wait, longest));
   }
 
-  function onMessage({ status, askedAt: then }: Message): void {
-    accept(status, now() - since(then));
+  function onMessage({ status, askedAt: then }: Message): boolean {
+    const valid = isStatus(status, then);
+    if (valid) accept(status, now() - since(browser, then));
     step();
+    return valid;
   }
 
   function onInput(event: Event): void {
-    if (!isInput(event) || state.status !== "active") return;
+    if (!running) event.stopImmediatePropagation();
+    if (!running || !isInput(event) || state.status !== "active") return;
     for (const { options } of consumers) if (options.trackActivity === false) return;
     // Past the edge the machine slept, and the server is asked before this input may extend anything.
     if (left() > warningAt()) {
@@ -191,10 +209,12 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     if (type === "pagehide") return tabs.close();
     if (!hides) tabs.open();
     if (type === "online") retryAt = 0;
+    else if (!hides) trustedFrom = Math.max(trustedFrom, now() - fresh);
     if (persisted) {
       // Before the page is seen. Nobody could tell this tab anything meanwhile.
       trustedFrom = now();
       settle();
+      if (person) show("hidden");
     }
     return step();
   }
@@ -213,16 +233,17 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     } else if (!running) {
       running = new AbortController();
       tabs.open();
+      const { signal } = running;
       // In the capture phase, so that nothing the page does hides them.
-      const options = { capture: true, passive: true, signal: running.signal };
-      for (const type of inputEvents) browser.addEventListener(type, onInput, options);
-      for (const type of wakeSignals) browser.addEventListener(type, onWake, options);
+      for (const type of inputEvents) browser.addEventListener(type, onInput, { capture: true, passive: true, signal });
+      // Not in it: fields are focused too.
+      for (const type of wakeSignals) browser.addEventListener(type, onWake, { signal });
     }
     for (const { options } of consumers) {
       const { initialStatus } = options;
       if (initialStatus && initialStatus.now > latest.now) {
         // Made while the page was being loaded, at the earliest; this machine's wall clock may say later.
-        const age = Math.min(pageAge(), since(initialStatus.now * 1000));
+        const age = Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000));
         accept(initialStatus, now() - age);
       }
     }

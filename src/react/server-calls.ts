@@ -1,12 +1,19 @@
 import type { SessionStatus } from "../clock/status.js";
 import type { Browser } from "./browser.js";
+import { isStatus } from "./message.js";
+
+/** What the server answers. */
+export interface Answer extends SessionStatus {
+  /** False where a sign-out is known to this browser alone. */
+  recorded?: boolean;
+}
 
 // Milliseconds. The person waits for some of the requests.
 const patience = 10_000;
 
 /**
- * Asks one of the package's route handlers. An expired session is an answer (the 401 of keepalive); anything
- * but a session status rejects.
+ * Asks one of the package's route handlers. A session status is an answer whatever its code (keepalive says 401 where
+ * the session has ended, a sign-out 503 where nobody could record it); anything else rejects.
  *
  * @param idleFor seconds since the last real input; only keepalive takes it
  */
@@ -15,7 +22,7 @@ export async function callServer(
   basePath: string,
   action: "status" | "keepalive" | "sign-out",
   idleFor?: number,
-): Promise<SessionStatus> {
+): Promise<Answer> {
   const url = `${basePath}/${action}`;
   const response = await browser.fetch(url, {
     signal: AbortSignal.timeout(patience),
@@ -23,8 +30,7 @@ export async function callServer(
     keepalive: true,
     ...(action !== "status" && { method: "POST", body: JSON.stringify({ idleFor }) }),
   });
-  // A 401 may also come from something in between.
-  const answer = (response.ok || response.status === 401 ? await response.json() : {}) as Partial<SessionStatus>;
-  if (answer.expiresIn === undefined) throw new Error(`${url} answered ${response.status}`);
-  return answer as SessionStatus;
+  const answer: unknown = await response.json().catch(() => null);
+  if (!isStatus(answer)) throw new Error(`${url} answered ${response.status}`);
+  return answer as Answer;
 }

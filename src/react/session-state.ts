@@ -11,6 +11,11 @@ export interface SessionState {
   reason: EndReason | "signed-out" | null;
   /** Whether staying would move the end: false when the absolute timeout comes first. */
   canExtend: boolean;
+  /**
+   * Tag of the person signed in, the same for each of their sessions; after the end, of the one who was. `null`: nobody,
+   * or not known (the server needs `userId` to tell).
+   */
+  person: string | null;
   /** Why the last request failed; `null` once the server answers. */
   error: Error | null;
   /**
@@ -30,11 +35,15 @@ export interface KnownStatus extends Omit<SessionStatus, "status" | "reason"> {
 export const unknownStatus = { status: "loading", reason: null, canExtend: false, now: 0 } as KnownStatus;
 
 /** What a component sees of a status; its seconds left are those when the server answered. */
-export function stateFrom({ status, reason, canExtend, expiresIn }: KnownStatus, error: Error | null): SessionState {
+export function stateFrom(
+  { status, reason, canExtend, expiresIn, person = null }: KnownStatus,
+  error: Error | null,
+): SessionState {
   return {
     status,
     reason,
     canExtend,
+    person,
     error,
     secondsLeft: status === "warning" ? expiresIn : null,
   };

@@ -1,7 +1,8 @@
 import type { Browser, Channel } from "./browser.js";
+import type { Message } from "./message.js";
 
 /** The other tabs of this browser, none of which is in charge. */
-export interface Tabs<Message> {
+export interface Tabs {
   open: () => void;
   close: () => void;
   tell: (message: Message) => void;
@@ -15,11 +16,11 @@ const patience = 3000;
 const afterglow = 250;
 
 /** @param name scopes channel and lock: tabs of one engine share it. */
-export function createTabs<Message>(
+export function createTabs(
   browser: Browser,
   name: string,
-  onMessage: (message: Message) => void,
-): Tabs<Message> {
+  onMessage: (message: Message) => boolean,
+): Tabs {
   let channel: Channel | undefined;
   let told: ((heard: boolean) => void) | undefined;
   const pause = (milliseconds: number): Promise<boolean> =>
@@ -32,8 +33,7 @@ export function createTabs<Message>(
       if (channel || !browser.BroadcastChannel) return;
       channel = new browser.BroadcastChannel(name);
       channel.onmessage = ({ data }) => {
-        onMessage(data);
-        told?.(true);
+        if (onMessage(Object(data))) told?.(true);
       };
     },
     close() {

@@ -1,0 +1,23 @@
+import type { KnownStatus } from "./session-state.js";
+
+/** What tabs tell each other: an answer of the server. */
+export interface Message {
+  status: KnownStatus;
+  /** The wall clock, in milliseconds, when the server was asked. */
+  askedAt: number;
+}
+
+/**
+ * Whether this can be followed as a status. Whatever the engine computes with or passes on is looked at: any script
+ * of the origin can write to the channel, and so can another version of this package.
+ *
+ * @param askedAt the same of a message's
+ */
+export function isStatus(value: unknown, askedAt = 0): value is KnownStatus {
+  const { status, reason, person, expiresIn, warnBefore, idleSeconds, now } = Object(value) as KnownStatus;
+  return (
+    // A sum is a number where all are.
+    Number.isFinite(askedAt + expiresIn + warnBefore + idleSeconds + now) &&
+    /^(active|warning|expired|anonymous),[a-z-]*,[^,]*$/.test(`${[status, reason, person]}`)
+  );
+}
