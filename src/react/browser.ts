@@ -8,7 +8,7 @@ export interface Browser {
   setTimeout: (run: () => void, milliseconds: number) => number;
   clearTimeout: (timer: number | undefined) => void;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
-  document: Pick<Document, "visibilityState" | "createElement" | "documentElement" | "replaceChildren">;
+  document: Pick<Document, "hidden" | "createElement" | "documentElement" | "replaceChildren">;
   location: Pick<Location, "pathname" | "search" | "assign">;
   /** Reading it throws where the browser forbids storage. */
   sessionStorage: { nst?: string } & Pick<Storage, "length">;

@@ -10,7 +10,7 @@ export function loadAnew(browser: Browser, person: string): void {
   const link = document.createElement("a");
   // This very page, without the fragment, which would load nothing. Not a reload: that would send a form once more.
   link.href = "";
-  link.append("Someone else is signed in in this browser. Open their page.");
+  link.append("Someone else is signed in. Open their page.");
   // Hidden content would be up to the page's styles, open dialogs and portals. With the head go the title and `base`.
   document.replaceChildren(link);
   try {

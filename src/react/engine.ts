@@ -38,7 +38,7 @@ const longestWait = 2e9;
 const wakeSignals = ["visibilitychange", "pagehide", "pageshow", "resume", "focus", "online"] as const;
 
 /** @param basePath where the package's route handlers are mounted */
-export function createEngine(basePath: string, browser: Browser): Engine {
+export function createEngine(browser: Browser, basePath: string): Engine {
   const now = createClock(browser);
   const tabs = createTabs(browser, `nst:${basePath}`, onMessage);
   const consumers = new Set<Consumer>();
@@ -62,7 +62,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   let running: AbortController | null = null;
   let timer: number | undefined;
 
-  const isVisible = (): boolean => browser.document.visibilityState === "visible";
+  const isVisible = (): boolean => !browser.document.hidden;
   const left = (status = latest): number => askedAt + status.expiresIn * 1000 - now();
   const warningAt = (): number => latest.warnBefore * 1000 + slack;
   const canReport = (): boolean => !!inputAt && latest.canExtend;
@@ -92,36 +92,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     backOff = slack;
     retryAt = at + slack;
     if (inputAt < at - status.idleSeconds * 1000 + slack) inputAt = 0;
-    settle();
     if (latest.reason && (known === unknownStatus || isAlive(known))) leave(browser, consumers, latest);
-  }
-
-  const show = (visibility: "" | "hidden"): unknown => (browser.document.documentElement.style.visibility = visibility);
-
-  /** Shows what is known. */
-  function settle(): void {
-    const ms = left();
-    // Then the deadline alone ends the session here.
-    const unconfirmed = error ?? askedAt < trustedFrom;
-    const warned = state.status === "warning";
-    if (error || !unconfirmed) show("");
-    let shown = { ...latest, person };
-    if (isAlive(latest)) {
-      // Input the server was not told of is told before anyone is warned.
-      shown.status = ms > warningAt() || (!unconfirmed && canReport()) ? "active" : "warning";
-      if (unconfirmed && ms <= 0) shown = ended(shown);
-    }
-    const next = stateFrom(shown, error);
-    if (Object.values(next).join() !== Object.values(state).join()) state = next;
-    const warns = state.status === "warning";
-    // A warning comes up to a second early, and does not say so.
-    const secondsLeft = Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000)));
-    ticking = warns ? { ...state, secondsLeft } : state;
-    for (const consumer of consumers) {
-      consumer.changed();
-      // Later, so that what the app throws is the app's.
-      if (warns && !warned) queueMicrotask(() => consumer.options.onWarning?.());
-    }
   }
 
   async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
@@ -149,7 +120,6 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     return task
       .then(Boolean, (problem: Error) => {
         error = problem;
-        settle();
         return false;
       })
       .finally(() => {
@@ -158,28 +128,47 @@ export function createEngine(basePath: string, browser: Browser): Engine {
       });
   }
 
-  /** Does what is due and sets the one timer to what comes next. */
+  /** Shows what is known, does what is due and sets the one timer to what comes next. */
   function step(): void {
     browser.clearTimeout(timer);
     const ms = left();
+    const before = state.status;
+    const untrusted = askedAt < trustedFrom;
+    // Then the deadline alone ends the session here.
+    const unconfirmed = error ?? (untrusted && !busy);
+    let shown = { ...latest, person };
+    if (isAlive(latest)) {
+      // Input the server was not told of is told before anyone is warned.
+      shown.status = ms > warningAt() || (!unconfirmed && canReport()) ? "active" : "warning";
+      if (unconfirmed && ms <= 0) shown = ended(shown);
+    }
+    const next = stateFrom(shown, error);
+    if (Object.values(next).join() !== Object.values(state).join()) state = next;
+    const warns = state.status === "warning";
+    // A warning comes up to a second early, and does not say so.
+    const secondsLeft = Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000)));
+    ticking = warns ? { ...state, secondsLeft } : state;
+    for (const consumer of consumers) {
+      consumer.changed();
+      // Later, so that what the app throws is the app's.
+      if (warns && before !== "warning") queueMicrotask(() => consumer.options.onWarning?.());
+    }
     const ends = ms + margin;
     const edge = state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0;
-    const due = askedAt < trustedFrom || (isAlive(latest) && ends <= edge);
+    const due = untrusted || (isAlive(latest) && ends <= edge);
     const wait = due ? retryAt - now() : ends - edge;
     // A request under way steps on when it is done.
-    if (!running || (due ? busy > 0 : !isAlive(latest))) return;
-    if (wait <= 0) {
+    if (!running || (due ? busy : !isAlive(latest))) return;
+    if (wait > 0) {
+      const longest = isVisible() ? (warns && ms > 0 ? (ms % 1000) + 1 : minute) : longestWait;
+      timer = browser.setTimeout(step, Math.min(wait, longest));
+    } else {
       // Until there is an answer. Even then the next question waits: a server may send us back to an edge at once.
       trustedFrom = askedAt + 1;
       retryAt = now() + backOff;
       backOff = Math.min(minute, backOff * 2);
       void attempt(latest === unknownStatus ? request() : tabs.oneAsks(request));
-      return;
     }
-    const warns = state.status === "warning";
-    if (warns) settle();
-    const longest = isVisible() ? (warns && ms > 0 ? (ms % 1000) + 1 : minute) : longestWait;
-    timer = browser.setTimeout(step, Math.min(wait, longest));
   }
 
   function onMessage({ status, askedAt: then }: Message): boolean {
@@ -213,8 +202,6 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     if (persisted) {
       // Before the page is seen. Nobody could tell this tab anything meanwhile.
       trustedFrom = now();
-      settle();
-      if (person) show("hidden");
     }
     return step();
   }
@@ -227,9 +214,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
       // What the other tabs say from here on is missed, so the next component starts afresh.
       running = null;
       latest = unknownStatus;
-      trustedFrom = askedAt + 1;
       retryAt = 0;
-      settle();
     } else if (!running) {
       running = new AbortController();
       tabs.open();
@@ -239,8 +224,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
       // Not in it: fields are focused too.
       for (const type of wakeSignals) browser.addEventListener(type, onWake, { signal });
     }
-    for (const { options } of consumers) {
-      const { initialStatus } = options;
+    for (const { options: { initialStatus } } of consumers) {
       if (initialStatus && initialStatus.now > latest.now) {
         // Made while the page was being loaded, at the earliest; this machine's wall clock may say later.
         const age = Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000));

@@ -17,7 +17,7 @@ export function isStatus(value: unknown, askedAt = 0): value is KnownStatus {
   const { status, reason, person, expiresIn, warnBefore, idleSeconds, now } = Object(value) as KnownStatus;
   return (
     // A sum is a number where all are.
-    Number.isFinite(askedAt + expiresIn + warnBefore + idleSeconds + now) &&
-    /^(active|warning|expired|anonymous),[a-z-]*,[^,]*$/.test(`${[status, reason, person]}`)
+    
+    /^(active|warning|expired|anonymous),[a-z-]*,[^,]*,\d+$/.test(`${[status, reason, person, askedAt + expiresIn + warnBefore + idleSeconds + now]}`)
   );
 }

@@ -14,7 +14,7 @@ export interface SessionTimeout extends SessionState {
 const engines: Record<string, Engine> = {};
 
 function engineFor(basePath: string): Engine {
-  return (engines[basePath] ??= createEngine(basePath, globalThis));
+  return (engines[basePath] ??= createEngine(globalThis, basePath));
 }
 
 /**
