@@ -12,6 +12,7 @@ export function loadAnew(browser: Browser, person: string): void {
   link.href = "";
   link.append("Someone else is signed in. Open their page.");
   // Hidden content would be up to the page's styles, open dialogs and portals. With the head go the title and `base`.
+  document.open();
   document.replaceChildren(link);
   try {
     const { sessionStorage } = browser;

@@ -59,33 +59,32 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   let backOff = slack;
   // Requests under way, whose answer is worth waiting for.
   let busy = 0;
-  let running: AbortController | null = null;
+  let running = false;
   let timer: number | undefined;
 
-  const isVisible = (): boolean => !browser.document.hidden;
-  const left = (status = latest): number => askedAt + status.expiresIn * 1000 - now();
+  const left = (): number => askedAt + latest.expiresIn * 1000 - now();
   const warningAt = (): number => latest.warnBefore * 1000 + slack;
   const canReport = (): boolean => !!inputAt && latest.canExtend;
 
   /** Takes what the server said, asked at `at`, unless something newer is known. */
   function accept(status: KnownStatus, at: number): void {
     const known = latest;
+    const ms = left();
     if (!running) return;
     if (at < askedAt && status.now - status.idleSeconds <= known.now - known.idleSeconds) return;
     if (isAnother(person, status.person)) {
       // From here on the engine does nothing but swallow input.
-      running = null;
-      inputAt = 0;
+      running = false;
       return loadAnew(browser, status.person);
     }
-    person = status.person ?? person;
     warnInDevelopment(status);
+    person = status.person ?? person;
     latest = status;
     if (status.status === "anonymous" && !status.reason) {
       // The end was met by a request of another tab, and that answer deleted the cookies. Before the deadline, it was a
       // sign-out that no tab told us of.
       if (known.reason) latest = known;
-      if (isAlive(known)) latest = left(known) > 0 ? { ...status, reason: "signed-out" } : ended(known);
+      if (isAlive(known)) latest = ms > 0 ? { ...status, reason: "signed-out" } : ended(known);
     }
     askedAt = at;
     error = null;
@@ -97,14 +96,13 @@ export function createEngine(browser: Browser, basePath: string): Engine {
 
   async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
     const at = now();
-    const askedAt = since(browser, 0);
-    const signsOut = action === "sign-out";
+    const askedAt = browser.Date.now();
     const answer = await callServer(browser, basePath, action, idleFor);
-    const status = signsOut ? { ...answer, reason: "signed-out" as const } : answer;
-    tabs.tell({ status, askedAt });
-    accept(status, at);
-    if (answer.recorded === false) throw new Error("signed out here, but the server could not record it");
-    return signsOut || isAlive(latest);
+    if (action === "sign-out") answer.reason = "signed-out";
+    tabs.tell({ ...answer, askedAt });
+    accept(answer, at);
+    if (answer.recorded === false) throw Error("signed out here only");
+    return action === "sign-out" || isAlive(latest);
   }
 
   /** Tells the server about input; where there was none asks it, unless another tab's answer came first. */
@@ -115,17 +113,13 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   }
 
   /** Has everything else wait for a request. Resolves to false if it fails, and then `error` says why. */
-  function attempt(task: Promise<boolean | void>): Promise<boolean> {
+  async function attempt(task: Promise<boolean | void>): Promise<boolean> {
     busy += 1;
-    return task
-      .then(Boolean, (problem: Error) => {
-        error = problem;
-        return false;
-      })
-      .finally(() => {
-        busy -= 1;
-        step();
-      });
+    let done = false;
+    try { done = !!(await task) } catch (problem) { error = problem as Error; }
+    busy -= 1;
+    step();
+    return done;
   }
 
   /** Shows what is known, does what is due and sets the one timer to what comes next. */
@@ -143,7 +137,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       if (unconfirmed && ms <= 0) shown = ended(shown);
     }
     const next = stateFrom(shown, error);
-    if (Object.values(next).join() !== Object.values(state).join()) state = next;
+    if (`${Object.values(next)}` !== `${Object.values(state)}`) state = next;
     const warns = state.status === "warning";
     // A warning comes up to a second early, and does not say so.
     const secondsLeft = Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000)));
@@ -160,7 +154,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     // A request under way steps on when it is done.
     if (!running || (due ? busy : !isAlive(latest))) return;
     if (wait > 0) {
-      const longest = isVisible() ? (warns && ms > 0 ? (ms % 1000) + 1 : minute) : longestWait;
+      const longest = browser.document.hidden ? longestWait : warns && ms > 0 ? (ms % 1000) + 1 : minute;
       timer = browser.setTimeout(step, Math.min(wait, longest));
     } else {
       // Until there is an answer. Even then the next question waits: a server may send us back to an edge at once.
@@ -171,16 +165,13 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     }
   }
 
-  function onMessage({ status, askedAt: then }: Message): boolean {
-    const valid = isStatus(status, then);
-    if (valid) accept(status, now() - since(browser, then));
+  function onMessage(status: Message): boolean {
+    if (isStatus(status)) accept(status, now() - since(browser, status.askedAt));
     step();
-    return valid;
   }
 
   function onInput(event: Event): void {
-    if (!running) event.stopImmediatePropagation();
-    if (!running || !isInput(event) || state.status !== "active") return;
+    if (!isInput(event) || state.status !== "active") return;
     for (const { options } of consumers) if (options.trackActivity === false) return;
     // Past the edge the machine slept, and the server is asked before this input may extend anything.
     if (left() > warningAt()) {
@@ -192,11 +183,11 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   }
 
   function onWake({ type, persisted }: Event & { persisted?: boolean }): void {
-    const hides = type === "pagehide" || !isVisible();
+    const hides = type === "pagehide" || browser.document.hidden;
     // Later nobody can.
     if (hides && !busy && canReport()) void attempt(request());
     if (type === "pagehide") return tabs.close();
-    if (!hides) tabs.open();
+    if (!hides && running) tabs.open();
     if (type === "online") retryAt = 0;
     else if (!hides) trustedFrom = Math.max(trustedFrom, now() - fresh);
     if (persisted) {
@@ -208,21 +199,17 @@ export function createEngine(browser: Browser, basePath: string): Engine {
 
   /** Once for all components that come and go together: StrictMode's go and come again. */
   function arrange(): void {
-    if (!consumers.size) {
-      running?.abort();
+    running = consumers.size > 0;
+    if (running) {
+      tabs.open();
+      // In the capture phase, so that nothing the page does hides them.
+      for (const type of inputEvents) browser.addEventListener(type, onInput, { capture: true, passive: true });
+      // Not in it: fields are focused too.
+      for (const type of wakeSignals) browser.addEventListener(type, onWake);
+    } else {
       tabs.close();
       // What the other tabs say from here on is missed, so the next component starts afresh.
-      running = null;
       latest = unknownStatus;
-      retryAt = 0;
-    } else if (!running) {
-      running = new AbortController();
-      tabs.open();
-      const { signal } = running;
-      // In the capture phase, so that nothing the page does hides them.
-      for (const type of inputEvents) browser.addEventListener(type, onInput, { capture: true, passive: true, signal });
-      // Not in it: fields are focused too.
-      for (const type of wakeSignals) browser.addEventListener(type, onWake, { signal });
     }
     for (const { options: { initialStatus } } of consumers) {
       if (initialStatus && initialStatus.now > latest.now) {

@@ -13,7 +13,7 @@ export function leave({ location }: Browser, consumers: Iterable<Consumer>, { re
   let signInUrl: string | null = null;
   // Browsers read `//host` and `/\host` as another host, and leave out tabs and line ends before they look.
   if (/^\/(?![/\\])\P{Cc}*$/u.test(path) && page !== location.pathname) {
-    signInUrl = `${path}${query === undefined ? "?" : "&"}reason=${reason}`;
+    signInUrl = `${path}${query == null ? "?" : "&"}reason=${reason}`;
     if (reason !== "signed-out") {
       signInUrl += `&returnTo=${encodeURIComponent(location.pathname + location.search).replace(/%2F/g, "/")}`;
     }

@@ -13,8 +13,8 @@ export interface Message {
  *
  * @param askedAt the same of a message's
  */
-export function isStatus(value: unknown, askedAt = 0): value is KnownStatus {
-  const { status, reason, person, expiresIn, warnBefore, idleSeconds, now } = Object(value) as KnownStatus;
+export function isStatus(value: unknown): value is KnownStatus {
+  const { status, reason, person, expiresIn, warnBefore, idleSeconds, now, askedAt = 0 } = { ...(value as KnownStatus) };
   return (
     // A sum is a number where all are.
     

@@ -8,8 +8,6 @@ export interface Answer extends SessionStatus {
   recorded?: boolean;
 }
 
-// Milliseconds. The person waits for some of the requests.
-const patience = 10_000;
 
 /**
  * Asks one of the package's route handlers. A session status is an answer whatever its code (keepalive says 401 where
@@ -25,12 +23,12 @@ export async function callServer(
 ): Promise<Answer> {
   const url = `${basePath}/${action}`;
   const response = await browser.fetch(url, {
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(10_000),
     // Sent to the end even when the page is being closed.
     keepalive: true,
     ...(action !== "status" && { method: "POST", body: JSON.stringify({ idleFor }) }),
   });
   const answer: unknown = await response.json().catch(() => null);
-  if (!isStatus(answer)) throw new Error(`${url} answered ${response.status}`);
+  if (!isStatus(answer)) throw Error(`${url} answered ${response.status}`);
   return answer as Answer;
 }

@@ -36,7 +36,7 @@ export const unknownStatus = { status: "loading", reason: null, canExtend: false
 
 /** What a component sees of a status; its seconds left are those when the server answered. */
 export function stateFrom(
-  { status, reason, canExtend, expiresIn, person }: KnownStatus,
+  { status, reason, canExtend, person, expiresIn }: KnownStatus,
   error: Error | null,
 ): SessionState {
   return {

@@ -21,7 +21,7 @@ export function createTabs(
   name: string,
   onMessage: (message: Message) => boolean,
 ): Tabs {
-  let channel: Channel | undefined;
+  let channel: Channel | null = null;
   let told: ((heard: boolean) => void) | undefined;
   const pause = (milliseconds: number): Promise<boolean> =>
     new Promise((resolve) => {
@@ -33,12 +33,13 @@ export function createTabs(
       if (channel || !browser.BroadcastChannel) return;
       channel = new browser.BroadcastChannel(name);
       channel.onmessage = ({ data }) => {
-        if (onMessage(Object(data))) told?.(true);
+        onMessage(data);
+        told?.(true);
       };
     },
     close() {
       channel?.close();
-      channel = undefined;
+      channel = null;
     },
     tell: (message) => channel?.postMessage(message),
     oneAsks(ask) {

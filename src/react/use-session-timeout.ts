@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
+import * as React from "react";
 import { createEngine, type Engine } from "./engine.js";
 import type { UseSessionTimeoutOptions } from "./hook-options.js";
 import { type SessionState, stateFrom, unknownStatus } from "./session-state.js";
@@ -25,17 +25,23 @@ export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): Sessi
   const { basePath = "/api/session", initialStatus = unknownStatus } = options;
   const engine = engineFor(basePath);
   // `first`: what the server rendered, until the engine knows more. Not the engine's, which serves other requests too.
-  const own = useRef({ options, first: stateFrom(initialStatus, null), readsSeconds: false }).current;
-  useEffect(() => {
+  const own = React.useRef({ options, first: stateFrom(initialStatus, null), ticks: false }).current;
+  React.useEffect(() => {
     own.options = options;
   });
 
   const current = (): SessionState => {
-    const state = engine.state(own.readsSeconds);
+    const state = engine.state(own.ticks);
     return state.status === "loading" && !state.error ? own.first : state;
   };
-  const state = useSyncExternalStore(
-    useCallback((changed) => engine.attach(Object.assign(own, { changed })), [engine, own]),
+  const state = React.useSyncExternalStore(
+    React.useCallback(
+      (changed) => {
+        own.changed = changed;
+        return engine.attach(own);
+      },
+      [engine, own],
+    ),
     current,
     () => own.first,
   );
@@ -43,7 +49,7 @@ export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): Sessi
   return {
     ...state,
     get secondsLeft() {
-      own.readsSeconds = true;
+      own.ticks = true;
       return current().secondsLeft;
     },
     stayActive: engine.stayActive,
