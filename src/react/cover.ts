@@ -6,18 +6,16 @@ import type { Browser } from "./browser.js";
  * did, the link is left for the person to follow.
  */
 export function loadAnew(browser: Browser, person: string): void {
-  const { document } = browser;
-  const link = document.createElement("a");
+  const link = browser.document.createElement("a");
   // This very page, without the fragment, which would load nothing. Not a reload: that would send a form once more.
   link.href = "";
   link.append("Someone else is signed in. Open their page.");
   // Hidden content would be up to the page's styles, open dialogs and portals. With the head go the title and `base`.
-  document.open();
-  document.replaceChildren(link);
+  browser.document.open();
+  browser.document.append(link);
   try {
-    const { sessionStorage } = browser;
-    if (sessionStorage.nst !== person) {
-      sessionStorage.nst = person;
+    if (browser.sessionStorage.nst !== person) {
+      browser.sessionStorage.nst = person;
       link.click();
     }
   } catch {

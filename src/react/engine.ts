@@ -26,16 +26,10 @@ export interface Engine {
 // All in milliseconds.
 // How early a warning may come: the server's seconds are whole, so its edge is no sharper.
 const slack = 1000;
-// How late the server is asked, so that it has come to the edge too and need not be asked again.
-const margin = 100;
 // How late a page notices that the machine slept if no event says so, and how rarely a server in trouble is asked.
 const minute = 60_000;
-// How old what a tab knows may be when the person comes back to it.
-const fresh = 5000;
-// Browser timers fire at once when the delay is 2 ** 31 or more.
-const longestWait = 2e9;
 
-const wakeSignals = ["visibilitychange", "pagehide", "pageshow", "resume", "focus", "online"] as const;
+const wakeSignals = "visibilitychange,pagehide,pageshow,resume,focus,online".split(",");
 
 /** @param basePath where the package's route handlers are mounted */
 export function createEngine(browser: Browser, basePath: string): Engine {
@@ -54,7 +48,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   let askedAt = 0;
   // `latest` is not relied on, and the server asked whatever the time, if it was asked for before this.
   let trustedFrom = 1;
-  let inputAt = 0;
+  let inputAt = 0; let covered: unknown;
   let retryAt = 0;
   let backOff = slack;
   // Requests under way, whose answer is worth waiting for.
@@ -64,7 +58,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
 
   const left = (): number => askedAt + latest.expiresIn * 1000 - now();
   const warningAt = (): number => latest.warnBefore * 1000 + slack;
-  const canReport = (): boolean => !!inputAt && latest.canExtend;
+  const canReport = (): boolean => inputAt && latest.canExtend;
 
   /** Takes what the server said, asked at `at`, unless something newer is known. */
   function accept(status: KnownStatus, at: number): void {
@@ -126,10 +120,11 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   function step(): void {
     browser.clearTimeout(timer);
     const ms = left();
-    const before = state.status;
+    const warned = state.status === "warning";
     const untrusted = askedAt < trustedFrom;
     // Then the deadline alone ends the session here.
     const unconfirmed = error ?? (untrusted && !busy);
+    browser.document.documentElement.style.visibility = (covered &&= running && untrusted && !error) ? "hidden" : "";
     let shown = { ...latest, person };
     if (isAlive(latest)) {
       // Input the server was not told of is told before anyone is warned.
@@ -140,22 +135,22 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     if (`${Object.values(next)}` !== `${Object.values(state)}`) state = next;
     const warns = state.status === "warning";
     // A warning comes up to a second early, and does not say so.
-    const secondsLeft = Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000)));
-    ticking = warns ? { ...state, secondsLeft } : state;
+    ticking = warns ? { ...state, secondsLeft: Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000))) } : state;
     for (const consumer of consumers) {
       consumer.changed();
       // Later, so that what the app throws is the app's.
-      if (warns && before !== "warning") queueMicrotask(() => consumer.options.onWarning?.());
+      if (warns && !warned) queueMicrotask(() => consumer.options.onWarning?.());
     }
-    const ends = ms + margin;
-    const edge = state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0;
-    const due = untrusted || (isAlive(latest) && ends <= edge);
-    const wait = due ? retryAt - now() : ends - edge;
+    // The server is asked a little late, so that it has come to the edge too and need not be asked again.
+    let wait = ms + 100 - (state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0);
+    const due = untrusted || (isAlive(latest) && wait <= 0);
+    if (due) wait = retryAt - now();
     // A request under way steps on when it is done.
     if (!running || (due ? busy : !isAlive(latest))) return;
     if (wait > 0) {
-      const longest = browser.document.hidden ? longestWait : warns && ms > 0 ? (ms % 1000) + 1 : minute;
-      timer = browser.setTimeout(step, Math.min(wait, longest));
+      timer = browser.setTimeout(
+        step,
+        Math.min(wait, browser.document.hidden ? 2e9 : warns && ms > 0 ? (ms % 1000) + 1 : minute));
     } else {
       // Until there is an answer. Even then the next question waits: a server may send us back to an edge at once.
       trustedFrom = askedAt + 1;
@@ -188,12 +183,10 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     if (hides && !busy && canReport()) void attempt(request());
     if (type === "pagehide") return tabs.close();
     if (!hides && running) tabs.open();
+    const fresh = 5000;
     if (type === "online") retryAt = 0;
-    else if (!hides) trustedFrom = Math.max(trustedFrom, now() - fresh);
-    if (persisted) {
-      // Before the page is seen. Nobody could tell this tab anything meanwhile.
-      trustedFrom = now();
-    }
+    else if (!hides) trustedFrom = Math.max(trustedFrom, now() - (persisted ? 0 : fresh));
+    if (persisted) covered = person;
     return step();
   }
 
@@ -214,8 +207,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     for (const { options: { initialStatus } } of consumers) {
       if (initialStatus && initialStatus.now > latest.now) {
         // Made while the page was being loaded, at the earliest; this machine's wall clock may say later.
-        const age = Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000));
-        accept(initialStatus, now() - age);
+        accept(initialStatus, now() - Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000)));
       }
     }
     return step();

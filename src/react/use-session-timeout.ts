@@ -13,19 +13,15 @@ export interface SessionTimeout extends SessionState {
 // By base path, shared by all components of a page. On a server they are never started and know nothing.
 const engines: Record<string, Engine> = {};
 
-function engineFor(basePath: string): Engine {
-  return (engines[basePath] ??= createEngine(globalThis, basePath));
-}
-
 /**
  * Follows the session: warns before it ends, lets the person stay, and takes them to the sign-in page when it
  * has ended. Any number of components share one engine, one timer and one request.
  */
 export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): SessionTimeout {
   const { basePath = "/api/session", initialStatus = unknownStatus } = options;
-  const engine = engineFor(basePath);
+  const engine = (engines[basePath] ??= createEngine(globalThis, basePath));
   // `first`: what the server rendered, until the engine knows more. Not the engine's, which serves other requests too.
-  const own = React.useRef({ options, first: stateFrom(initialStatus, null), ticks: false }).current;
+  const own = React.useRef({ options, first: stateFrom(initialStatus, null) }).current;
   React.useEffect(() => {
     own.options = options;
   });
