@@ -1,11 +1,11 @@
 import type { Browser } from "./browser.js";
 import { warnInDevelopment } from "./development-warnings.js";
 import { createClock, since } from "./clocks.js";
-import { loadAnew } from "./cover.js";
+import { loadAnew, memory } from "./cover.js";
 import type { Consumer } from "./hook-options.js";
 import { inputEvents, isInput } from "./input.js";
 import { leave } from "./leave.js";
-import { isStatus, type Message } from "./message.js";
+import { isStatus } from "./message.js";
 import { isAnother } from "./person.js";
 import { callServer } from "./server-calls.js";
 import { ended, isAlive, type KnownStatus, type SessionState, stateFrom, unknownStatus } from "./session-state.js";
@@ -14,7 +14,7 @@ import { createTabs } from "./tabs.js";
 /** Follows one session for any number of components. Nothing runs until the first one attaches. */
 export interface Engine {
   /** Another object each time something has changed: the seconds left as well if `withSeconds`. */
-  state: (withSeconds: boolean) => SessionState;
+  state: (withSeconds?: boolean) => SessionState;
   /** Starts the engine or keeps it going; returns how to let go. */
   attach: (consumer: Consumer) => () => void;
   /** Whether the server did it. */
@@ -29,7 +29,7 @@ const slack = 1000;
 // How late a page notices that the machine slept if no event says so, and how rarely a server in trouble is asked.
 const minute = 60_000;
 
-const wakeSignals = "visibilitychange,pagehide,pageshow,resume,focus,online".split(",");
+const wakeSignals: string[] = "visibilitychange,pagehide,pageshow,resume,focus,online".split(",");
 
 /** @param basePath where the package's route handlers are mounted */
 export function createEngine(browser: Browser, basePath: string): Engine {
@@ -48,17 +48,19 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   let askedAt = 0;
   // `latest` is not relied on, and the server asked whatever the time, if it was asked for before this.
   let trustedFrom = 1;
-  let inputAt = 0; let covered: unknown;
+  let inputAt = 0;
   let retryAt = 0;
   let backOff = slack;
   // Requests under way, whose answer is worth waiting for.
   let busy = 0;
   let running = false;
   let timer: number | undefined;
+  // A page back from the cache is not to be seen: the server may say that somebody else is there now.
+  let covered: unknown;
 
   const left = (): number => askedAt + latest.expiresIn * 1000 - now();
   const warningAt = (): number => latest.warnBefore * 1000 + slack;
-  const canReport = (): boolean => inputAt && latest.canExtend;
+  const canReport = (): unknown => inputAt && latest.canExtend;
 
   /** Takes what the server said, asked at `at`, unless something newer is known. */
   function accept(status: KnownStatus, at: number): void {
@@ -85,46 +87,18 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     backOff = slack;
     retryAt = at + slack;
     if (inputAt < at - status.idleSeconds * 1000 + slack) inputAt = 0;
+    settle();
     if (latest.reason && (known === unknownStatus || isAlive(known))) leave(browser, consumers, latest);
   }
 
-  async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
-    const at = now();
-    const askedAt = browser.Date.now();
-    const answer = await callServer(browser, basePath, action, idleFor);
-    if (action === "sign-out") answer.reason = "signed-out";
-    tabs.tell({ ...answer, askedAt });
-    accept(answer, at);
-    if (answer.recorded === false) throw Error("signed out here only");
-    return action === "sign-out" || isAlive(latest);
-  }
-
-  /** Tells the server about input; where there was none asks it, unless another tab's answer came first. */
-  async function request(): Promise<boolean> {
-    return canReport()
-      ? call("keepalive", Math.ceil((now() - inputAt) / 1000))
-      : askedAt < trustedFrom && call("status");
-  }
-
-  /** Has everything else wait for a request. Resolves to false if it fails, and then `error` says why. */
-  async function attempt(task: Promise<boolean | void>): Promise<boolean> {
-    busy += 1;
-    let done = false;
-    try { done = !!(await task) } catch (problem) { error = problem as Error; }
-    busy -= 1;
-    step();
-    return done;
-  }
-
-  /** Shows what is known, does what is due and sets the one timer to what comes next. */
-  function step(): void {
-    browser.clearTimeout(timer);
+  /** Shows what is known. */
+  function settle(): void {
     const ms = left();
-    const warned = state.status === "warning";
-    const untrusted = askedAt < trustedFrom;
     // Then the deadline alone ends the session here.
-    const unconfirmed = error ?? (untrusted && !busy);
-    browser.document.documentElement.style.visibility = (covered &&= running && untrusted && !error) ? "hidden" : "";
+    const unconfirmed = error ?? askedAt < trustedFrom;
+    const warned = state.status === "warning";
+    covered &&= !error && unconfirmed && running;
+    browser.document.documentElement.style.visibility = covered ? "hidden" : "";
     let shown = { ...latest, person };
     if (isAlive(latest)) {
       // Input the server was not told of is told before anyone is warned.
@@ -141,6 +115,48 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       // Later, so that what the app throws is the app's.
       if (warns && !warned) queueMicrotask(() => consumer.options.onWarning?.());
     }
+  }
+
+  async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
+    const at = now();
+    const askedAt = browser.Date.now();
+    const answer = await callServer(browser, basePath, action, idleFor);
+    if (action === "sign-out") answer.reason = "signed-out";
+    tabs.tell({ ...answer, askedAt });
+    accept(answer, at);
+    if (running) delete memory(browser).nst;
+    if (answer.recorded === false) throw Error("signed out here only");
+    return action === "sign-out" || isAlive(latest);
+  }
+
+  /** Tells the server about input; where there was none asks it, unless another tab's answer came first. */
+  async function request(): Promise<boolean> {
+    return canReport()
+      ? call("keepalive", Math.ceil((now() - inputAt) / 1000))
+      : askedAt < trustedFrom && call("status");
+  }
+
+  /** Has everything else wait for a request. Resolves to false if it fails, and then `error` says why. */
+  async function attempt(task: Promise<boolean | void>): Promise<boolean> {
+    busy += 1;
+    let done = false;
+    try {
+      done = !!(await task);
+    } catch (problem) {
+      error = problem as Error;
+      settle();
+    }
+    busy -= 1;
+    step();
+    return done;
+  }
+
+  /** Does what is due and sets the one timer to what comes next. */
+  function step(): void {
+    browser.clearTimeout(timer);
+    const ms = left();
+    const untrusted = askedAt < trustedFrom;
+    const warns = state.status === "warning";
     // The server is asked a little late, so that it has come to the edge too and need not be asked again.
     let wait = ms + 100 - (state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0);
     const due = untrusted || (isAlive(latest) && wait <= 0);
@@ -148,6 +164,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     // A request under way steps on when it is done.
     if (!running || (due ? busy : !isAlive(latest))) return;
     if (wait > 0) {
+      if (warns) settle();
       timer = browser.setTimeout(
         step,
         Math.min(wait, browser.document.hidden ? 2e9 : warns && ms > 0 ? (ms % 1000) + 1 : minute));
@@ -160,7 +177,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     }
   }
 
-  function onMessage(status: Message): boolean {
+  function onMessage(status: unknown): void {
     if (isStatus(status)) accept(status, now() - since(browser, status.askedAt));
     step();
   }
@@ -186,7 +203,10 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     const fresh = 5000;
     if (type === "online") retryAt = 0;
     else if (!hides) trustedFrom = Math.max(trustedFrom, now() - (persisted ? 0 : fresh));
-    if (persisted) covered = person;
+    if (persisted) {
+      covered = person;
+      settle();
+    }
     return step();
   }
 
@@ -203,6 +223,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       tabs.close();
       // What the other tabs say from here on is missed, so the next component starts afresh.
       latest = unknownStatus;
+      retryAt = 0;
+      settle();
     }
     for (const { options: { initialStatus } } of consumers) {
       if (initialStatus && initialStatus.now > latest.now) {
@@ -210,6 +232,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
         accept(initialStatus, now() - Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000)));
       }
     }
+    if (memory(browser).nst) trustedFrom = now();
     return step();
   }
 

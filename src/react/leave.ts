@@ -19,7 +19,7 @@ export function leave({ location }: Browser, consumers: Iterable<Consumer>, { re
     }
   }
   let target = signInUrl;
-  if (reason !== "signed-out") {
+  if (reason && reason !== "signed-out") {
     for (const { options } of consumers) {
       // Each on its own: one that throws is the app's error, and keeps nobody here.
       queueMicrotask(() => {

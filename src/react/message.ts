@@ -1,8 +1,7 @@
 import type { KnownStatus } from "./session-state.js";
 
 /** What tabs tell each other: an answer of the server. */
-export interface Message {
-  status: KnownStatus;
+export interface Message extends KnownStatus {
   /** The wall clock, in milliseconds, when the server was asked. */
   askedAt: number;
 }
@@ -13,11 +12,11 @@ export interface Message {
  *
  * @param askedAt the same of a message's
  */
-export function isStatus(value: unknown): value is KnownStatus {
-  const { status, reason, person, expiresIn, warnBefore, idleSeconds, now, askedAt = 0 } = { ...(value as KnownStatus) };
+export function isStatus(value: unknown): value is Message {
+  const { status, reason, person, expiresIn, warnBefore, idleSeconds, now, askedAt = 0 } = { ...(value as Message) };
   return (
     // A sum is a number where all are.
     
-    /^(active|warning|expired|anonymous),[a-z-]*,[^,]*,\d+$/.test(`${[status, reason, person, askedAt + expiresIn + warnBefore + idleSeconds + now]}`)
+    /^(active|warning|expired|anonymous),[a-z-]*,[^,]*,[\d.]+$/.test(`${[status, reason, person, askedAt + expiresIn + warnBefore + idleSeconds + now]}`)
   );
 }

@@ -1,13 +1,11 @@
-import type { SessionStatus } from "../clock/status.js";
 import type { Browser } from "./browser.js";
-import { isStatus } from "./message.js";
+import { isStatus, type Message } from "./message.js";
 
 /** What the server answers. */
-export interface Answer extends SessionStatus {
+export interface Answer extends Message {
   /** False where a sign-out is known to this browser alone. */
   recorded?: boolean;
 }
-
 
 /**
  * Asks one of the package's route handlers. A session status is an answer whatever its code (keepalive says 401 where
@@ -23,6 +21,7 @@ export async function callServer(
 ): Promise<Answer> {
   const url = `${basePath}/${action}`;
   const response = await browser.fetch(url, {
+    // The person waits for some of the requests.
     signal: AbortSignal.timeout(10_000),
     // Sent to the end even when the page is being closed.
     keepalive: true,
@@ -30,5 +29,5 @@ export async function callServer(
   });
   const answer: unknown = await response.json().catch(() => null);
   if (!isStatus(answer)) throw Error(`${url} answered ${response.status}`);
-  return answer as Answer;
+  return answer;
 }

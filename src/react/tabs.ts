@@ -19,7 +19,7 @@ const afterglow = 250;
 export function createTabs(
   browser: Browser,
   name: string,
-  onMessage: (message: Message) => boolean,
+  onMessage: (message: unknown) => void,
 ): Tabs {
   let channel: Channel | null = null;
   let told: ((heard: boolean) => void) | undefined;

@@ -1,6 +1,6 @@
 import * as React from "react";
 import { createEngine, type Engine } from "./engine.js";
-import type { UseSessionTimeoutOptions } from "./hook-options.js";
+import type { Consumer, UseSessionTimeoutOptions } from "./hook-options.js";
 import { type SessionState, stateFrom, unknownStatus } from "./session-state.js";
 
 export interface SessionTimeout extends SessionState {
@@ -8,6 +8,14 @@ export interface SessionTimeout extends SessionState {
   stayActive: () => Promise<boolean>;
   /** Ends the session here and in all tabs. Resolves to whether the server did; if not, `error` says why. */
   signOut: () => Promise<boolean>;
+}
+
+/** What one call of the hook keeps. `changed` is there from the first subscription on. */
+interface Own extends Consumer {
+  /** What the server rendered, until the engine knows more. Not the engine's, which serves other requests too. */
+  first: SessionState;
+  /** Whether the component reads the seconds left. */
+  ticks: boolean;
 }
 
 // By base path, shared by all components of a page. On a server they are never started and know nothing.
@@ -20,8 +28,7 @@ const engines: Record<string, Engine> = {};
 export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): SessionTimeout {
   const { basePath = "/api/session", initialStatus = unknownStatus } = options;
   const engine = (engines[basePath] ??= createEngine(globalThis, basePath));
-  // `first`: what the server rendered, until the engine knows more. Not the engine's, which serves other requests too.
-  const own = React.useRef({ options, first: stateFrom(initialStatus, null) }).current;
+  const own = React.useRef({ options, first: stateFrom(initialStatus, null) } as Own).current;
   React.useEffect(() => {
     own.options = options;
   });

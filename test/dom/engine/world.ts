@@ -9,6 +9,8 @@ export interface World {
   timeouts: Timeouts;
   /** As the server has it; `null` once it is over. */
   session: SessionClock | null;
+  /** Tag of whoever signed in last; `null` where the server does not tell. */
+  person: string | null;
   online: boolean;
   /** Seconds that somebody set the machine's wall clock ahead. */
   wallAhead: number;
@@ -24,6 +26,8 @@ export interface World {
   judge: () => Evaluation | null;
   /** Somebody opens another page of the app. */
   renew: () => void;
+  /** Somebody signs in without any tab being told: by a Server Action, say. */
+  signIn: (person?: string | null) => void;
 }
 
 export interface Tab {
@@ -33,8 +37,18 @@ export interface Tab {
   stopped: boolean;
   /** Where it was sent; `null` while it is still on its page. */
   leftTo: string | null;
-  /** Has the browser deliver an event to the page. */
+  /** Whether the page was taken away and its link left in its place. */
+  replaced: boolean;
+  /** How often that link was followed without anyone's doing. */
+  loads: number;
+  /** Whether the page can be seen. */
+  shown: () => boolean;
+  /** This tab's own storage; `null` where the browser forbids it. */
+  storage: Record<string, string> | null;
+  /** Has the browser deliver an event to something in the page: only who listens in the capture phase hears of a focus. */
   fire: (type: string, more?: object) => void;
+  /** The window gets the focus. */
+  focus: () => void;
   setVisible: (visible: boolean) => void;
   /** Lets the waiting tasks run, after the events that say so. */
   resume: (...events: [type: string, more?: object][]) => void;
@@ -71,6 +85,7 @@ export function createWorld(seed = 1): World {
   const world: World = {
     timeouts: { idleTimeout: 600, absoluteTimeout: 100_000, warnBefore: 60, gracePeriod: 0 },
     session: { startedAt: start / 1000, lastActivityAt: start / 1000 },
+    person: null,
     online: true,
     wallAhead: 0,
     lag: anyLag,
@@ -97,6 +112,10 @@ export function createWorld(seed = 1): World {
     renew() {
       if (world.session) world.session.lastActivityAt = seconds();
     },
+    signIn(person = null) {
+      world.session = { startedAt: seconds(), lastActivityAt: seconds() };
+      world.person = person;
+    },
   };
   return world;
 
@@ -113,14 +132,15 @@ export function createWorld(seed = 1): World {
     const { timeouts } = world;
     return {
       status: action === "keepalive" && evaluation?.status === "expired" ? 401 : 200,
-      body: toSessionStatus({ evaluation, timeouts, signInPath: "/login", now: seconds() }),
+      body: toSessionStatus({ evaluation, timeouts, signInPath: "/login", person: world.person, now: seconds() }),
     };
   }
 
   function openTab({ visible = true }: { visible?: boolean } = {}): Tab {
     const waiting: (() => void)[] = [];
-    const listeners: { type: string; listener: (event: Event) => void; signal: AbortSignal | undefined }[] = [];
+    const listeners = new Map<string, { listener: (event: Event) => void; capture: boolean }>();
     const held = new Set<string>();
+    const style = { visibility: "" };
     const run = (task: () => void): void => {
       if (tab.stopped) waiting.push(task);
       else task();
@@ -154,12 +174,24 @@ export function createWorld(seed = 1): World {
       },
       fetch: request,
       document: {
-        get visibilityState() {
-          return tab.visible ? "visible" : "hidden";
+        get hidden() {
+          return !tab.visible;
         },
+        documentElement: { style } as HTMLElement,
+        createElement: () => ({ append: () => undefined, click: () => (tab.loads += 1) }) as never,
+        open() {
+          listeners.clear();
+          return undefined as never;
+        },
+        append: () => (tab.replaced = true),
       },
       location: { pathname: "/account", search: "", assign: (url) => (tab.leftTo ??= String(url)) },
-      addEventListener: (type, listener, { signal }) => listeners.push({ type, listener, signal }),
+      get sessionStorage() {
+        if (tab.storage === null) throw new DOMException("Access is denied for this document.", "SecurityError");
+        return tab.storage;
+      },
+      // The engine has one listener for each type.
+      addEventListener: (type, listener, { capture = false } = {}) => listeners.set(type, { listener, capture }),
       BroadcastChannel: class implements Channel {
         onmessage: Channel["onmessage"] = null;
         constructor() {
@@ -190,16 +222,22 @@ export function createWorld(seed = 1): World {
       },
     };
     const tab: Tab = {
-      engine: createEngine("/api/session", browser),
+      engine: createEngine(browser, "/api/session"),
       visible,
       stopped: false,
       leftTo: null,
+      replaced: false,
+      loads: 0,
+      shown: () => style.visibility === "",
+      storage: {},
       fire(type, more = {}) {
+        const event = { type, isTrusted: true, ...more } as unknown as Event;
         run(() => {
-          const event = { type, isTrusted: true, ...more } as unknown as Event;
-          for (const one of listeners) if (one.type === type && one.signal?.aborted !== true) one.listener(event);
+          const known = listeners.get(type);
+          if (type !== "focus" || known?.capture) known?.listener(event);
         });
       },
+      focus: () => run(() => listeners.get("focus")?.listener({ type: "focus", isTrusted: true } as Event)),
       setVisible(next) {
         tab.visible = next;
         tab.fire("visibilitychange");
