@@ -80,7 +80,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       // The end was met by a request of another tab, and that answer deleted the cookies. Before the deadline, it was a
       // sign-out that no tab told us of.
       if (known.reason) latest = known;
-      if (isAlive(known)) latest = ms > 0 ? { ...status, reason: "signed-out" } : ended(known);
+      else if (isAlive(known)) latest = ms > 0 ? { ...status, reason: "signed-out" } : ended(known);
     }
     askedAt = at;
     error = null;
@@ -155,11 +155,10 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   function step(): void {
     browser.clearTimeout(timer);
     const ms = left();
-    const untrusted = askedAt < trustedFrom;
     const warns = state.status === "warning";
     // The server is asked a little late, so that it has come to the edge too and need not be asked again.
     let wait = ms + 100 - (state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0);
-    const due = untrusted || (isAlive(latest) && wait <= 0);
+    const due = askedAt < trustedFrom || (isAlive(latest) && wait <= 0);
     if (due) wait = retryAt - now();
     // A request under way steps on when it is done.
     if (!running || (due ? busy : !isAlive(latest))) return;
@@ -173,7 +172,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       trustedFrom = askedAt + 1;
       retryAt = now() + backOff;
       backOff = Math.min(minute, backOff * 2);
-      void attempt(latest === unknownStatus ? request() : tabs.oneAsks(request));
+      void attempt(latest === unknownStatus || backOff > 4000 ? request() : tabs.oneAsks(request));
     }
   }
 
@@ -195,19 +194,21 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   }
 
   function onWake({ type, persisted }: Event & { persisted?: boolean }): void {
-    const hides = type === "pagehide" || browser.document.hidden;
-    // Later nobody can.
-    if (hides && !busy && canReport()) void attempt(request());
-    if (type === "pagehide") return tabs.close();
-    if (!hides && running) tabs.open();
+    if (type === "pagehide" || browser.document.hidden) {
+      // Later nobody can.
+      if (!busy && canReport()) void attempt(request());
+      if (type === "pagehide") tabs.close();
+      return;
+    }
+    if (running) tabs.open();
     const fresh = 5000;
     if (type === "online") retryAt = 0;
-    else if (!hides) trustedFrom = Math.max(trustedFrom, now() - (persisted ? 0 : fresh));
+    else trustedFrom = Math.max(trustedFrom, now() - (persisted ? 0 : fresh));
     if (persisted) {
       covered = person;
       settle();
     }
-    return step();
+    step();
   }
 
   /** Once for all components that come and go together: StrictMode's go and come again. */
@@ -216,9 +217,9 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     if (running) {
       tabs.open();
       // In the capture phase, so that nothing the page does hides them.
-      for (const type of inputEvents) browser.addEventListener(type, onInput, { capture: true, passive: true });
+      for (const type of inputEvents) browser.addEventListener(type, onInput, { passive: true, capture: true });
       // Not in it: fields are focused too.
-      for (const type of wakeSignals) browser.addEventListener(type, onWake);
+      for (const type of wakeSignals) browser.addEventListener(type, onWake, type !== "focus");
     } else {
       tabs.close();
       // What the other tabs say from here on is missed, so the next component starts afresh.

@@ -10,32 +10,17 @@ export interface Tabs {
   oneAsks: (ask: () => Promise<boolean>) => Promise<boolean | void>;
 }
 
-// Milliseconds. A tab that was frozen or crashed while asking keeps the others waiting this long.
-const patience = 3000;
 // Milliseconds the lock outlives the answer, for tabs whose timers are late and the message not there yet.
 const afterglow = 250;
 
 /** @param name scopes channel and lock: tabs of one engine share it. */
-export function createTabs(
-  browser: Browser,
-  name: string,
-  onMessage: (message: unknown) => void,
-): Tabs {
-  let channel: Channel | null = null;
-  let told: ((heard: boolean) => void) | undefined;
-  const pause = (milliseconds: number): Promise<boolean> =>
-    new Promise((resolve) => {
-      told = resolve;
-      browser.setTimeout(() => resolve(false), milliseconds);
-    });
+export function createTabs(browser: Browser, name: string, onMessage: (message: unknown) => void): Tabs {
+  let channel: Channel | null | undefined;
   return {
     open() {
       if (channel || !browser.BroadcastChannel) return;
       channel = new browser.BroadcastChannel(name);
-      channel.onmessage = ({ data }) => {
-        onMessage(data);
-        told?.(true);
-      };
+      channel.onmessage = ({ data }) => onMessage(data);
     },
     close() {
       channel?.close();
@@ -47,9 +32,9 @@ export function createTabs(
       if (!locks) return ask();
       // A rejection frees the lock; so does the tab's end.
       return locks.request(name, { ifAvailable: true }, async (lock) => {
-        if (!lock && channel && (await pause(patience))) return;
+        if (!lock) return;
         await ask();
-        await pause(afterglow);
+        await new Promise<void>((resolve) => browser.setTimeout(resolve, afterglow));
       });
     },
   };
