@@ -1,15 +1,15 @@
-import type { Browser } from "./browser.js";
-import { warnInDevelopment } from "./development-warnings.js";
-import { createClock, since } from "./clocks.js";
-import { loadAnew, memory } from "./cover.js";
-import type { Consumer } from "./hook-options.js";
-import { inputEvents, isInput } from "./input.js";
-import { leave } from "./leave.js";
-import { isStatus } from "./message.js";
 import { isAnother } from "./person.js";
-import { callServer } from "./server-calls.js";
-import { ended, isAlive, type KnownStatus, type SessionState, stateFrom, unknownStatus } from "./session-state.js";
+import { inputEvents, isInput } from "./input.js";
+import type { Consumer } from "./hook-options.js";
+import { createClock, since } from "./clocks.js";
+import { loadAnew } from "./cover.js";
 import { createTabs } from "./tabs.js";
+import { ended, isAlive, type KnownStatus, type SessionState, stateFrom, unknownStatus } from "./session-state.js";
+import { isStatus } from "./message.js";
+import { leave } from "./leave.js";
+import { warnInDevelopment } from "./development-warnings.js";
+import type { Browser } from "./browser.js";
+import { callServer } from "./server-calls.js";
 
 /** Follows one session for any number of components. Nothing runs until the first one attaches. */
 export interface Engine {
@@ -26,6 +26,9 @@ export interface Engine {
 // All in milliseconds.
 // How early a warning may come: the server's seconds are whole, so its edge is no sharper.
 const slack = 1000;
+// Tabs that did not get an answer from the one that asks do so themselves once they have waited longer than this. They
+// try for its place after one second and again after two: it may have been frozen or crashed.
+const patience = 4000;
 // How late a page notices that the machine slept if no event says so, and how rarely a server in trouble is asked.
 const minute = 60_000;
 
@@ -40,48 +43,52 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   let state = stateFrom(unknownStatus, null);
   let ticking = state;
   let latest = unknownStatus;
-  // Whom this page is about.
-  let person: string | null = null;
-  let error: Error | null = null;
-  // On the engine's clock: when `latest` was asked for, the last input the server was not told of (0: none), the next
-  // question.
-  let askedAt = 0;
+  // The last input the server was not told of, on the engine's clock; 0: none.
+  let inputAt = 0;
+  // A page back from the cache is not seen until the server has answered: another person may be there now.
+  let covered: unknown;
   // `latest` is not relied on, and the server asked whatever the time, if it was asked for before this.
   let trustedFrom = 1;
-  let inputAt = 0;
-  let retryAt = 0;
+  // How many components there are; 0 also once the page is not this person's any more.
+  let running = 0;
+  let timer: number | undefined;
+  let error: Error | null = null;
+  // When the server may be asked again, on the engine's clock.
   let backOff = slack;
+  let retryAt = 0;
+  // This tab's own. `nst` is the person for whom the page was loaded anew, until the server has said that it is theirs.
+  let storage: Record<string, string> = {};
   // Requests under way, whose answer is worth waiting for.
   let busy = 0;
-  let running = false;
-  let timer: number | undefined;
-  // A page back from the cache is not to be seen: the server may say that somebody else is there now.
-  let covered: unknown;
+  // When `latest` was asked for, on the engine's clock.
+  let askedAt = 0;
+  // Whom this page is about.
+  let person: string | null = null;
 
   const left = (): number => askedAt + latest.expiresIn * 1000 - now();
-  const warningAt = (): number => latest.warnBefore * 1000 + slack;
+  // Until the warning.
+  const spare = (): number => left() - latest.warnBefore * 1000 - slack;
   const canReport = (): unknown => inputAt && latest.canExtend;
 
   /** Takes what the server said, asked at `at`, unless something newer is known. */
   function accept(status: KnownStatus, at: number): void {
     const known = latest;
-    const ms = left();
     if (!running) return;
     if (at < askedAt && status.now - status.idleSeconds <= known.now - known.idleSeconds) return;
     if (isAnother(person, status.person)) {
-      // From here on the engine does nothing but swallow input.
-      running = false;
-      return loadAnew(browser, status.person);
+      // From here on the engine does nothing: what there is to see, and what listens, is somebody else's.
+      running = 0;
+      return loadAnew(browser, storage, status.person);
     }
     warnInDevelopment(status);
     person = status.person ?? person;
-    latest = status;
     if (status.status === "anonymous" && !status.reason) {
       // The end was met by a request of another tab, and that answer deleted the cookies. Before the deadline, it was a
       // sign-out that no tab told us of.
-      if (known.reason) latest = known;
-      else if (isAlive(known)) latest = ms > 0 ? { ...status, reason: "signed-out" } : ended(known);
+      if (isAlive(known)) status = left() > 0 ? { ...status, reason: "signed-out" } : ended(known);
+      else if (known.reason) status = known;
     }
+    latest = status;
     askedAt = at;
     error = null;
     backOff = slack;
@@ -102,7 +109,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     let shown = { ...latest, person };
     if (isAlive(latest)) {
       // Input the server was not told of is told before anyone is warned.
-      shown.status = ms > warningAt() || (!unconfirmed && canReport()) ? "active" : "warning";
+      shown.status = spare() > 0 || (!unconfirmed && canReport()) ? "active" : "warning";
       if (unconfirmed && ms <= 0) shown = ended(shown);
     }
     const next = stateFrom(shown, error);
@@ -120,11 +127,11 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
     const at = now();
     const askedAt = browser.Date.now();
-    const answer = await callServer(browser, basePath, action, idleFor);
+    const answer = await callServer(browser, `${basePath}/${action}`, action !== "status" && { idleFor });
     if (action === "sign-out") answer.reason = "signed-out";
     tabs.tell({ ...answer, askedAt });
     accept(answer, at);
-    if (running) delete memory(browser).nst;
+    if (running) delete storage.nst;
     if (answer.recorded === false) throw Error("signed out here only");
     return action === "sign-out" || isAlive(latest);
   }
@@ -157,7 +164,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     const ms = left();
     const warns = state.status === "warning";
     // The server is asked a little late, so that it has come to the edge too and need not be asked again.
-    let wait = ms + 100 - (state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0);
+    let wait = 100 + (state.status === "active" ? spare() - (inputAt ? slack : 0) : ms);
     const due = askedAt < trustedFrom || (isAlive(latest) && wait <= 0);
     if (due) wait = retryAt - now();
     // A request under way steps on when it is done.
@@ -166,13 +173,14 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       if (warns) settle();
       timer = browser.setTimeout(
         step,
-        Math.min(wait, browser.document.hidden ? 2e9 : warns && ms > 0 ? (ms % 1000) + 1 : minute));
+        Math.min(wait, browser.document.hidden ? 2e9 : warns && ms > 0 ? (ms % 1000) + 1 : minute),
+      );
     } else {
       // Until there is an answer. Even then the next question waits: a server may send us back to an edge at once.
       trustedFrom = askedAt + 1;
       retryAt = now() + backOff;
       backOff = Math.min(minute, backOff * 2);
-      void attempt(latest === unknownStatus || backOff > 4000 ? request() : tabs.oneAsks(request));
+      void attempt(latest === unknownStatus || backOff > patience ? request() : tabs.oneAsks(request));
     }
   }
 
@@ -185,7 +193,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     if (!isInput(event) || state.status !== "active") return;
     for (const { options } of consumers) if (options.trackActivity === false) return;
     // Past the edge the machine slept, and the server is asked before this input may extend anything.
-    if (left() > warningAt()) {
+    if (spare() > 0) {
       const known = inputAt;
       inputAt = now();
       if (known) return;
@@ -201,10 +209,12 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       return;
     }
     if (running) tabs.open();
+    // How old what a tab knows may be when the person comes back to it.
     const fresh = 5000;
     if (type === "online") retryAt = 0;
     else trustedFrom = Math.max(trustedFrom, now() - (persisted ? 0 : fresh));
     if (persisted) {
+      // Nobody could tell this tab anything meanwhile.
       covered = person;
       settle();
     }
@@ -213,13 +223,13 @@ export function createEngine(browser: Browser, basePath: string): Engine {
 
   /** Once for all components that come and go together: StrictMode's go and come again. */
   function arrange(): void {
-    running = consumers.size > 0;
+    running = consumers.size;
     if (running) {
       tabs.open();
       // In the capture phase, so that nothing the page does hides them.
       for (const type of inputEvents) browser.addEventListener(type, onInput, { passive: true, capture: true });
       // Not in it: fields are focused too.
-      for (const type of wakeSignals) browser.addEventListener(type, onWake, type !== "focus");
+      for (const type of wakeSignals) browser.addEventListener(type, onWake);
     } else {
       tabs.close();
       // What the other tabs say from here on is missed, so the next component starts afresh.
@@ -227,13 +237,20 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       retryAt = 0;
       settle();
     }
-    for (const { options: { initialStatus } } of consumers) {
+    for (const {
+      options: { initialStatus },
+    } of consumers) {
       if (initialStatus && initialStatus.now > latest.now) {
         // Made while the page was being loaded, at the earliest; this machine's wall clock may say later.
         accept(initialStatus, now() - Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000)));
       }
     }
-    if (memory(browser).nst) trustedFrom = now();
+    try {
+      storage = browser.sessionStorage;
+    } catch {
+      // Forbidden, and so are cookies then.
+    }
+    if (storage.nst) trustedFrom = now();
     return step();
   }
 

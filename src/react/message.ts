@@ -16,7 +16,9 @@ export function isStatus(value: unknown): value is Message {
   const { status, reason, person, expiresIn, warnBefore, idleSeconds, now, askedAt = 0 } = { ...(value as Message) };
   return (
     // A sum is a number where all are.
-    
-    /^(active|warning|expired|anonymous),[a-z-]*,[^,]*,[\d.]+$/.test(`${[status, reason, person, askedAt + expiresIn + warnBefore + idleSeconds + now]}`)
+
+    /^(active|warning|expired|anonymous),[a-z-]*,[^,]*,[\d.]+$/.test(
+      `${[status, reason, person, askedAt + expiresIn + warnBefore + idleSeconds + now]}`,
+    )
   );
 }

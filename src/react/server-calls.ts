@@ -13,19 +13,13 @@ export interface Answer extends Message {
  *
  * @param idleFor seconds since the last real input; only keepalive takes it
  */
-export async function callServer(
-  browser: Browser,
-  basePath: string,
-  action: "status" | "keepalive" | "sign-out",
-  idleFor?: number,
-): Promise<Answer> {
-  const url = `${basePath}/${action}`;
+export async function callServer(browser: Browser, url: string, body: object | false): Promise<Answer> {
   const response = await browser.fetch(url, {
     // The person waits for some of the requests.
     signal: AbortSignal.timeout(10_000),
     // Sent to the end even when the page is being closed.
     keepalive: true,
-    ...(action !== "status" && { method: "POST", body: JSON.stringify({ idleFor }) }),
+    ...(body && { method: "POST", body: JSON.stringify(body) }),
   });
   const answer: unknown = await response.json().catch(() => null);
   if (!isStatus(answer)) throw Error(`${url} answered ${response.status}`);

@@ -18,9 +18,8 @@ export function createTabs(browser: Browser, name: string, onMessage: (message: 
   let channel: Channel | null | undefined;
   return {
     open() {
-      if (channel || !browser.BroadcastChannel) return;
-      channel = new browser.BroadcastChannel(name);
-      channel.onmessage = ({ data }) => onMessage(data);
+      channel ??= browser.BroadcastChannel && new browser.BroadcastChannel(name);
+      if (channel) channel.onmessage = ({ data }) => onMessage(data);
     },
     close() {
       channel?.close();
