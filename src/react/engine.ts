@@ -1,38 +1,17 @@
 import { isAnother } from "./person.js";
-import { inputEvents, isInput } from "./input.js";
+import { inputEvents, isInput, wakeSignals } from "./input.js";
 import type { Consumer } from "./hook-options.js";
+import type { Engine } from "./engine-interface.js";
 import { createClock, since } from "./clocks.js";
 import { loadAnew } from "./cover.js";
+import { minute, patience, slack } from "./durations.js";
 import { createTabs } from "./tabs.js";
-import { ended, isAlive, type KnownStatus, type SessionState, stateFrom, unknownStatus } from "./session-state.js";
+import { ended, isAlive, type KnownStatus, stateFrom, unknownStatus } from "./session-state.js";
 import { isStatus } from "./message.js";
 import { leave } from "./leave.js";
 import { warnInDevelopment } from "./development-warnings.js";
 import type { Browser } from "./browser.js";
 import { callServer } from "./server-calls.js";
-
-/** Follows one session for any number of components. Nothing runs until the first one attaches. */
-export interface Engine {
-  /** Another object each time something has changed: the seconds left as well if `withSeconds`. */
-  state: (withSeconds?: boolean) => SessionState;
-  /** Starts the engine or keeps it going; returns how to let go. */
-  attach: (consumer: Consumer) => () => void;
-  /** Whether the server did it. */
-  stayActive: () => Promise<boolean>;
-  /** Whether the server did it. */
-  signOut: () => Promise<boolean>;
-}
-
-// All in milliseconds.
-// How early a warning may come: the server's seconds are whole, so its edge is no sharper.
-const slack = 1000;
-// Tabs that did not get an answer from the one that asks do so themselves once they have waited longer than this. They
-// try for its place after one second and again after two: it may have been frozen or crashed.
-const patience = 4000;
-// How late a page notices that the machine slept if no event says so, and how rarely a server in trouble is asked.
-const minute = 60_000;
-
-const wakeSignals: string[] = "visibilitychange,pagehide,pageshow,resume,focus,online".split(",");
 
 /** @param basePath where the package's route handlers are mounted */
 export function createEngine(browser: Browser, basePath: string): Engine {
@@ -113,7 +92,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       if (unconfirmed && ms <= 0) shown = ended(shown);
     }
     const next = stateFrom(shown, error);
-    if (`${Object.values(next)}` !== `${Object.values(state)}`) state = next;
+    if (Object.values(next).join() !== Object.values(state).join()) state = next;
     const warns = state.status === "warning";
     // A warning comes up to a second early, and does not say so.
     ticking = warns ? { ...state, secondsLeft: Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000))) } : state;
@@ -133,7 +112,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     accept(answer, at);
     if (running) delete storage.nst;
     if (answer.recorded === false) throw Error("signed out here only");
-    return action === "sign-out" || isAlive(latest);
+    return isAlive(latest) || action === "sign-out";
   }
 
   /** Tells the server about input; where there was none asks it, unless another tab's answer came first. */
@@ -145,7 +124,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
 
   /** Has everything else wait for a request. Resolves to false if it fails, and then `error` says why. */
   async function attempt(task: Promise<boolean | void>): Promise<boolean> {
-    busy += 1;
+    busy++;
     let done = false;
     try {
       done = !!(await task);
@@ -153,7 +132,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       error = problem as Error;
       settle();
     }
-    busy -= 1;
+    busy--;
     step();
     return done;
   }
@@ -250,7 +229,12 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     } catch {
       // Forbidden, and so are cookies then.
     }
-    if (storage.nst) trustedFrom = now();
+    if (storage.nst) {
+      // It was loaded for another person, and may have come from a cache.
+      covered = trustedFrom = askedAt + 1;
+      retryAt = 0;
+      settle();
+    }
     return step();
   }
 

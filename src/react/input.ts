@@ -2,6 +2,9 @@
 // No `scroll`: scripts scroll too, and that is not told apart. Whoever scrolls by hand uses one of these.
 export const inputEvents: string[] = "mousemove,pointerdown,keydown,wheel,click,input".split(",");
 
+/** What may say that the person comes or goes, or the network. */
+export const wakeSignals: string[] = "visibilitychange,pagehide,pageshow,resume,focus,online".split(",");
+
 /**
  * Whether a person made one of the `inputEvents`: not a script, nor a browser that reports a move because the page
  * moved under a resting pointer.

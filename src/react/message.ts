@@ -9,16 +9,15 @@ export interface Message extends KnownStatus {
 /**
  * Whether this can be followed as a status. Whatever the engine computes with or passes on is looked at: any script
  * of the origin can write to the channel, and so can another version of this package.
- *
- * @param askedAt the same of a message's
  */
 export function isStatus(value: unknown): value is Message {
-  const { status, reason, person, expiresIn, warnBefore, idleSeconds, now, askedAt = 0 } = { ...(value as Message) };
+  // The server's own says nothing of when it was asked.
+  const fields: KnownStatus & { askedAt?: number } = { ...(value as Message) };
+  const { status, reason, person, expiresIn, warnBefore, idleSeconds, now, askedAt = 0 } = fields;
   return (
-    // A sum is a number where all are.
-
+    // One text of them all: a list is joined by commas, and a sum is a number where all are.
     /^(active|warning|expired|anonymous),[a-z-]*,[^,]*,[\d.]+$/.test(
-      `${[status, reason, person, askedAt + expiresIn + warnBefore + idleSeconds + now]}`,
+      [status, reason, person, askedAt + expiresIn + warnBefore + idleSeconds + now].join(),
     )
   );
 }

@@ -1,8 +1,9 @@
 import type { Browser } from "./browser.js";
-import { isStatus, type Message } from "./message.js";
+import { isStatus } from "./message.js";
+import type { KnownStatus } from "./session-state.js";
 
 /** What the server answers. */
-export interface Answer extends Message {
+export interface Answer extends KnownStatus {
   /** False where a sign-out is known to this browser alone. */
   recorded?: boolean;
 }
@@ -11,7 +12,7 @@ export interface Answer extends Message {
  * Asks one of the package's route handlers. A session status is an answer whatever its code (keepalive says 401 where
  * the session has ended, a sign-out 503 where nobody could record it); anything else rejects.
  *
- * @param idleFor seconds since the last real input; only keepalive takes it
+ * @param body of a POST; `false` for a GET
  */
 export async function callServer(browser: Browser, url: string, body: object | false): Promise<Answer> {
   const response = await browser.fetch(url, {

@@ -12,8 +12,8 @@ export interface SessionState {
   /** Whether staying would move the end: false when the absolute timeout comes first. */
   canExtend: boolean;
   /**
-   * Tag of the person signed in, the same for each of their sessions; after the end, of the one who was. `null`: nobody,
-   * or not known (the server needs `userId` to tell).
+   * Tag of the person whom this page is about, after the end of the session too: the same for each session of theirs, but
+   * a change of password adds to it or takes from it. `null` while unknown; the server needs `userId` to tell.
    */
   person: string | null;
   /** Why the last request failed; `null` once the server answers. */
@@ -56,5 +56,5 @@ export function isAlive({ status }: KnownStatus): boolean {
 
 /** What a session becomes at its deadline, with nobody to say why: whatever could not have been extended is over. */
 export function ended(status: KnownStatus): KnownStatus {
-  return { ...status, status: "expired", reason: status.canExtend ? "idle" : "absolute", canExtend: false };
+  return { ...status, canExtend: false, status: "expired", reason: status.canExtend ? "idle" : "absolute" };
 }

@@ -6,7 +6,7 @@ export interface Tabs {
   open: () => void;
   close: () => void;
   tell: (message: Message) => void;
-  /** Has one of the tabs that call this at the same time ask; the others wait to be told. Rejects as `ask` does. */
+  /** Has one of the tabs that call this at the same time ask; the others do nothing. Rejects as `ask` does. */
   oneAsks: (ask: () => Promise<boolean>) => Promise<boolean | void>;
 }
 

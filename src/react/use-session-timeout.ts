@@ -1,5 +1,6 @@
 import * as React from "react";
-import { createEngine, type Engine } from "./engine.js";
+import { createEngine } from "./engine.js";
+import type { Engine } from "./engine-interface.js";
 import type { Consumer, UseSessionTimeoutOptions } from "./hook-options.js";
 import { type SessionState, stateFrom, unknownStatus } from "./session-state.js";
 
@@ -27,6 +28,7 @@ const engines: Record<string, Engine> = {};
  */
 export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): SessionTimeout {
   const { basePath = "/api/session", initialStatus = unknownStatus } = options;
+  // oxlint-disable-next-line react/immutability -- a page has one engine, whoever renders first
   const engine = (engines[basePath] ??= createEngine(globalThis, basePath));
   const own = React.useRef({ options, first: stateFrom(initialStatus, null) } as Own).current;
   React.useEffect(() => {

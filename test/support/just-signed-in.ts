@@ -12,5 +12,7 @@ export const justSignedIn: SessionStatus = {
   absoluteExpiresIn: 43_200,
   canExtend: true,
   signInPath: null,
+  person: null,
+  session: null,
   now: 1_795_000_000,
 };

@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { evaluate, type Evaluation, type SessionClock, type Timeouts } from "../../../src/clock/evaluate.js";
-import { toSessionStatus } from "../../../src/clock/status.js";
+import { type SessionStatus, toSessionStatus } from "../../../src/clock/status.js";
 import type { Browser, Channel } from "../../../src/react/browser.js";
-import { createEngine, type Engine } from "../../../src/react/engine.js";
+import { createEngine } from "../../../src/react/engine.js";
+import type { Engine } from "../../../src/react/engine-interface.js";
 
 /** A machine with a browser, and the server it talks to. Nothing happens but in `pass`. */
 export interface World {
@@ -11,6 +12,9 @@ export interface World {
   session: SessionClock | null;
   /** Tag of whoever signed in last; `null` where the server does not tell. */
   person: string | null;
+  /** Whether the registry records a sign-out. */
+  recorded: boolean;
+  signInPath: string | null;
   online: boolean;
   /** Seconds that somebody set the machine's wall clock ahead. */
   wallAhead: number;
@@ -18,7 +22,11 @@ export interface World {
   lag: () => number;
   /** As `GET status`, `POST keepalive {"idleFor":3}`. */
   requests: string[];
-  openTab: (options?: { visible?: boolean }) => Tab;
+  openTab: (options?: TabOptions) => Tab;
+  /** What the server says to a page that is being made now. */
+  status: () => SessionStatus;
+  /** What a script of the origin, or another version of the package, says to all tabs. */
+  forge: (message: unknown) => void;
   pass: (seconds: number) => Promise<void>;
   /** The machine sleeps: no timer runs, and only the wall clock and the server's go on. */
   sleep: (seconds: number) => void;
@@ -28,6 +36,13 @@ export interface World {
   renew: () => void;
   /** Somebody signs in without any tab being told: by a Server Action, say. */
   signIn: (person?: string | null) => void;
+}
+
+export interface TabOptions {
+  visible?: boolean;
+  /** That of the tab whose page this is a later one of. */
+  storage?: Record<string, string> | null;
+  initialStatus?: SessionStatus;
 }
 
 export interface Tab {
@@ -86,6 +101,8 @@ export function createWorld(seed = 1): World {
     timeouts: { idleTimeout: 600, absoluteTimeout: 100_000, warnBefore: 60, gracePeriod: 0 },
     session: { startedAt: start / 1000, lastActivityAt: start / 1000 },
     person: null,
+    recorded: true,
+    signInPath: "/login",
     online: true,
     wallAhead: 0,
     lag: anyLag,
@@ -109,6 +126,17 @@ export function createWorld(seed = 1): World {
       asleep += seconds * 1000;
     },
     judge: () => world.session && evaluate(world.session, world.timeouts, seconds()),
+    status: () =>
+      toSessionStatus({
+        evaluation: world.judge(),
+        timeouts: world.timeouts,
+        signInPath: world.signInPath,
+        person: world.person,
+        now: seconds(),
+      }),
+    forge(data) {
+      for (const { channel, run } of channels) after(1, () => run(() => channel.onmessage?.({ data } as MessageEvent)));
+    },
     renew() {
       if (world.session) world.session.lastActivityAt = seconds();
     },
@@ -126,17 +154,14 @@ export function createWorld(seed = 1): World {
       const { idleFor = 0 } = JSON.parse(body ?? "{}") as { idleFor?: number };
       world.session.lastActivityAt = Math.max(world.session.lastActivityAt, seconds() - idleFor);
     }
-    const evaluation = world.judge();
+    const said = world.status();
     // The answer that tells of the end deletes the cookies.
-    if (evaluation?.status === "expired") world.session = null;
-    const { timeouts } = world;
-    return {
-      status: action === "keepalive" && evaluation?.status === "expired" ? 401 : 200,
-      body: toSessionStatus({ evaluation, timeouts, signInPath: "/login", person: world.person, now: seconds() }),
-    };
+    if (said.status === "expired") world.session = null;
+    if (action === "sign-out" && !world.recorded) return { status: 503, body: { ...said, recorded: false } };
+    return { status: action === "keepalive" && said.status === "expired" ? 401 : 200, body: said };
   }
 
-  function openTab({ visible = true }: { visible?: boolean } = {}): Tab {
+  function openTab({ visible = true, storage = {}, initialStatus }: TabOptions = {}): Tab {
     const waiting: (() => void)[] = [];
     const listeners = new Map<string, { listener: (event: Event) => void; capture: boolean }>();
     const held = new Set<string>();
@@ -229,7 +254,7 @@ export function createWorld(seed = 1): World {
       replaced: false,
       loads: 0,
       shown: () => style.visibility === "",
-      storage: {},
+      storage,
       fire(type, more = {}) {
         const event = { type, isTrusted: true, ...more } as unknown as Event;
         run(() => {
@@ -252,7 +277,7 @@ export function createWorld(seed = 1): World {
         for (const name of held) locks.delete(name);
       },
     };
-    tab.engine.attach({ changed: () => undefined, options: {} });
+    tab.engine.attach({ changed: () => undefined, options: { initialStatus } });
     tabs.push(tab);
     return tab;
   }
