@@ -165,7 +165,7 @@ export function createWorld(seed = 1): World {
     const waiting: (() => void)[] = [];
     const listeners = new Map<string, { listener: (event: Event) => void; capture: boolean }>();
     const held = new Set<string>();
-    const style = { visibility: "" };
+    let style = { visibility: "" };
     const run = (task: () => void): void => {
       if (tab.stopped) waiting.push(task);
       else task();
@@ -202,10 +202,13 @@ export function createWorld(seed = 1): World {
         get hidden() {
           return !tab.visible;
         },
-        documentElement: { style } as HTMLElement,
+        get documentElement() {
+          return { style } as HTMLElement;
+        },
         createElement: () => ({ append: () => undefined, click: () => (tab.loads += 1) }) as never,
         open() {
           listeners.clear();
+          style = { visibility: "" };
           return undefined as never;
         },
         append: () => (tab.replaced = true),
