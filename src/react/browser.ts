@@ -8,9 +8,11 @@ export interface Browser {
   setTimeout: (run: () => void, milliseconds: number) => number;
   clearTimeout: (timer: number | undefined) => void;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
-  document: Pick<Document, "visibilityState">;
+  document: Pick<Document, "hidden" | "createElement" | "documentElement" | "open" | "append">;
   location: Pick<Location, "pathname" | "search" | "assign">;
-  addEventListener: (type: string, listener: (event: Event) => void, options: AddEventListenerOptions) => void;
+  /** Reading it throws where the browser forbids storage. */
+  sessionStorage: Record<string, string>;
+  addEventListener: (type: string, listener: (event: Event) => void, options?: AddEventListenerOptions) => void;
   /** Absent in old browsers. */
   BroadcastChannel?: new (name: string) => Channel;
   navigator: {

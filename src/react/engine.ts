@@ -1,85 +1,77 @@
-import type { Browser } from "./browser.js";
-import { warnInDevelopment } from "./development-warnings.js";
-import { createClocks } from "./clocks.js";
+import { isAnother } from "./person.js";
+import { inputEvents, isInput, wakeSignals } from "./input.js";
 import type { Consumer } from "./hook-options.js";
-import { inputEvents, isInput } from "./input.js";
-import { leave } from "./leave.js";
-import { callServer } from "./server-calls.js";
-import { ended, isAlive, type KnownStatus, type SessionState, stateFrom, unknownStatus } from "./session-state.js";
+import type { Engine } from "./engine-interface.js";
+import { createClock, since } from "./clocks.js";
+import { loadAnew } from "./cover.js";
+import { minute, patience, slack } from "./durations.js";
 import { createTabs } from "./tabs.js";
-
-/** Follows one session for any number of components. Nothing runs until the first one attaches. */
-export interface Engine {
-  /** Another object each time something has changed: the seconds left as well if `withSeconds`. */
-  state: (withSeconds: boolean) => SessionState;
-  /** Starts the engine or keeps it going; returns how to let go. */
-  attach: (consumer: Consumer) => () => void;
-  /** Whether the server did it. */
-  stayActive: () => Promise<boolean>;
-  /** Whether the server did it. */
-  signOut: () => Promise<boolean>;
-}
-
-/** What tabs tell each other: an answer of the server. */
-interface Message {
-  status: KnownStatus;
-  /** The wall clock, in milliseconds, when the server was asked. */
-  askedAt: number;
-}
-
-// All in milliseconds.
-// How early a warning may come: the server's seconds are whole, so its edge is no sharper.
-const slack = 1000;
-// How late the server is asked, so that it has come to the edge too and need not be asked again.
-const margin = 100;
-// How late a page notices that the machine slept if no event says so, and how rarely a server in trouble is asked.
-const minute = 60_000;
-// Browser timers fire at once when the delay is 2 ** 31 or more.
-const longestWait = 2e9;
-
-const wakeSignals = ["visibilitychange", "pagehide", "pageshow", "resume", "focus", "online"] as const;
+import { ended, isAlive, type KnownStatus, stateFrom, unknownStatus } from "./session-state.js";
+import { isStatus } from "./message.js";
+import { leave } from "./leave.js";
+import { warnInDevelopment } from "./development-warnings.js";
+import type { Browser } from "./browser.js";
+import { callServer } from "./server-calls.js";
 
 /** @param basePath where the package's route handlers are mounted */
-export function createEngine(basePath: string, browser: Browser): Engine {
-  const { now, since, pageAge } = createClocks(browser);
+export function createEngine(browser: Browser, basePath: string): Engine {
+  const now = createClock(browser);
   const tabs = createTabs(browser, `nst:${basePath}`, onMessage);
   const consumers = new Set<Consumer>();
 
   let state = stateFrom(unknownStatus, null);
   let ticking = state;
   let latest = unknownStatus;
-  let error: Error | null = null;
-  // On the engine's clock: when `latest` was asked for, the last input the server was not told of (0: none), the next
-  // question.
-  let askedAt = 0;
+  // The last input the server was not told of, on the engine's clock; 0: none.
+  let inputAt = 0;
+  // A page back from the cache is not seen until the server has answered: another person may be there now.
+  let covered: unknown;
   // `latest` is not relied on, and the server asked whatever the time, if it was asked for before this.
   let trustedFrom = 1;
-  let inputAt = 0;
-  let retryAt = 0;
+  // How many components there are; 0 also once the page is not this person's any more.
+  let running = 0;
+  let timer: number | undefined;
+  let error: Error | null = null;
+  // When the server may be asked again, on the engine's clock.
   let backOff = slack;
+  let retryAt = 0;
+  // This tab's own. `nst` is the person for whom the page was loaded anew, until the server has said that it is theirs.
+  let storage: Record<string, string> = {};
   // Requests under way, whose answer is worth waiting for.
   let busy = 0;
-  let running: AbortController | null = null;
-  let timer: number | undefined;
+  // When `latest` was asked for, on the engine's clock.
+  let askedAt = 0;
+  // Whom this page is about.
+  let person: string | null = null;
 
-  const isVisible = (): boolean => browser.document.visibilityState === "visible";
   const left = (): number => askedAt + latest.expiresIn * 1000 - now();
-  const warningAt = (): number => latest.warnBefore * 1000 + slack;
-  const canReport = (): boolean => !!inputAt && latest.canExtend;
+  // Until the warning.
+  const spare = (): number => left() - latest.warnBefore * 1000 - slack;
+  const canReport = (): unknown => inputAt && latest.canExtend;
 
   /** Takes what the server said, asked at `at`, unless something newer is known. */
   function accept(status: KnownStatus, at: number): void {
     const known = latest;
     if (!running) return;
     if (at < askedAt && status.now - status.idleSeconds <= known.now - known.idleSeconds) return;
+    if (isAnother(person, status.person)) {
+      // From here on the engine does nothing: what there is to see, and what listens, is somebody else's.
+      running = 0;
+      return loadAnew(browser, storage, status.person);
+    }
     warnInDevelopment(status);
-    // The end was met by a request of another tab, and that answer deleted the cookies.
-    const gone = status.status === "anonymous" && !status.reason && isAlive(known);
-    // Before the deadline, it was a sign-out that no tab told us of.
-    latest = gone ? (left() > 0 ? { ...status, reason: "signed-out" } : ended(known)) : status;
+    person = status.person ?? person;
+    if (status.status === "anonymous" && !status.reason) {
+      // The end was met by a request of another tab, and that answer deleted the cookies. Before the deadline, it was a
+      // sign-out that no tab told us of.
+      if (isAlive(known)) status = left() > 0 ? { ...status, reason: "signed-out" } : ended(known);
+      else if (known.reason) status = known;
+    }
+    latest = status;
     askedAt = at;
     error = null;
     backOff = slack;
+    retryAt = at + slack;
     if (inputAt < at - status.idleSeconds * 1000 + slack) inputAt = 0;
     settle();
     if (latest.reason && (known === unknownStatus || isAlive(known))) leave(browser, consumers, latest);
@@ -91,18 +83,19 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     // Then the deadline alone ends the session here.
     const unconfirmed = error ?? askedAt < trustedFrom;
     const warned = state.status === "warning";
-    let shown = latest;
+    covered &&= !error && unconfirmed && running;
+    browser.document.documentElement.style.visibility = covered ? "hidden" : "";
+    let shown = { ...latest, person };
     if (isAlive(latest)) {
       // Input the server was not told of is told before anyone is warned.
-      shown = { ...latest, status: ms > warningAt() || (!unconfirmed && canReport()) ? "active" : "warning" };
-      if (unconfirmed && ms <= 0) shown = ended(latest);
+      shown.status = spare() > 0 || (!unconfirmed && canReport()) ? "active" : "warning";
+      if (unconfirmed && ms <= 0) shown = ended(shown);
     }
     const next = stateFrom(shown, error);
     if (Object.values(next).join() !== Object.values(state).join()) state = next;
     const warns = state.status === "warning";
     // A warning comes up to a second early, and does not say so.
-    const secondsLeft = Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000)));
-    ticking = warns ? { ...state, secondsLeft } : state;
+    ticking = warns ? { ...state, secondsLeft: Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000))) } : state;
     for (const consumer of consumers) {
       consumer.changed();
       // Later, so that what the app throws is the app's.
@@ -112,13 +105,14 @@ export function createEngine(basePath: string, browser: Browser): Engine {
 
   async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
     const at = now();
-    const askedAt = since(0);
-    const signsOut = action === "sign-out";
-    const answer = await callServer(browser, basePath, action, idleFor);
-    const status = signsOut ? { ...answer, reason: "signed-out" as const } : answer;
-    tabs.tell({ status, askedAt });
-    accept(status, at);
-    return signsOut || isAlive(latest);
+    const askedAt = browser.Date.now();
+    const answer = await callServer(browser, `${basePath}/${action}`, action !== "status" && { idleFor });
+    if (action === "sign-out") answer.reason = "signed-out";
+    tabs.tell({ ...answer, askedAt });
+    accept(answer, at);
+    if (running) delete storage.nst;
+    if (answer.recorded === false) throw Error("signed out here only");
+    return isAlive(latest) || action === "sign-out";
   }
 
   /** Tells the server about input; where there was none asks it, unless another tab's answer came first. */
@@ -129,46 +123,48 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   }
 
   /** Has everything else wait for a request. Resolves to false if it fails, and then `error` says why. */
-  function attempt(task: Promise<boolean | void>): Promise<boolean> {
-    busy += 1;
-    return task
-      .then(Boolean, (problem: Error) => {
-        error = problem;
-        settle();
-        return false;
-      })
-      .finally(() => {
-        busy -= 1;
-        step();
-      });
+  async function attempt(task: Promise<boolean | void>): Promise<boolean> {
+    busy++;
+    let done = false;
+    try {
+      done = !!(await task);
+    } catch (problem) {
+      error = problem as Error;
+      settle();
+    }
+    busy--;
+    step();
+    return done;
   }
 
   /** Does what is due and sets the one timer to what comes next. */
   function step(): void {
     browser.clearTimeout(timer);
     const ms = left();
-    const ends = ms + margin;
-    const edge = state.status === "active" ? warningAt() + (inputAt ? slack : 0) : 0;
-    const due = askedAt < trustedFrom || (isAlive(latest) && ends <= edge);
-    const wait = due ? retryAt - now() : ends - edge;
+    const warns = state.status === "warning";
+    // The server is asked a little late, so that it has come to the edge too and need not be asked again.
+    let wait = 100 + (state.status === "active" ? spare() - (inputAt ? slack : 0) : ms);
+    const due = askedAt < trustedFrom || (isAlive(latest) && wait <= 0);
+    if (due) wait = retryAt - now();
     // A request under way steps on when it is done.
-    if (!running || (due ? busy > 0 : !isAlive(latest))) return;
-    if (wait <= 0) {
+    if (!running || (due ? busy : !isAlive(latest))) return;
+    if (wait > 0) {
+      if (warns) settle();
+      timer = browser.setTimeout(
+        step,
+        Math.min(wait, browser.document.hidden ? 2e9 : warns && ms > 0 ? (ms % 1000) + 1 : minute),
+      );
+    } else {
       // Until there is an answer. Even then the next question waits: a server may send us back to an edge at once.
       trustedFrom = askedAt + 1;
       retryAt = now() + backOff;
       backOff = Math.min(minute, backOff * 2);
-      void attempt(isAlive(latest) ? tabs.oneAsks(request) : request());
-      return;
+      void attempt(latest === unknownStatus || backOff > patience ? request() : tabs.oneAsks(request));
     }
-    const warns = state.status === "warning";
-    if (warns) settle();
-    const longest = isVisible() ? (warns && ms > 0 ? (ms % 1000) + 1 : minute) : longestWait;
-    timer = browser.setTimeout(step, Math.min(wait, longest));
   }
 
-  function onMessage({ status, askedAt: then }: Message): void {
-    accept(status, now() - since(then));
+  function onMessage(status: unknown): void {
+    if (isStatus(status)) accept(status, now() - since(browser, status.askedAt));
     step();
   }
 
@@ -176,7 +172,7 @@ export function createEngine(basePath: string, browser: Browser): Engine {
     if (!isInput(event) || state.status !== "active") return;
     for (const { options } of consumers) if (options.trackActivity === false) return;
     // Past the edge the machine slept, and the server is asked before this input may extend anything.
-    if (left() > warningAt()) {
+    if (spare() > 0) {
       const known = inputAt;
       inputAt = now();
       if (known) return;
@@ -185,46 +181,59 @@ export function createEngine(basePath: string, browser: Browser): Engine {
   }
 
   function onWake({ type, persisted }: Event & { persisted?: boolean }): void {
-    const hides = type === "pagehide" || !isVisible();
-    // Later nobody can.
-    if (hides && !busy && canReport()) void attempt(request());
-    if (type === "pagehide") return tabs.close();
-    if (!hides) tabs.open();
+    if (type === "pagehide" || browser.document.hidden) {
+      // Later nobody can.
+      if (!busy && canReport()) void attempt(request());
+      if (type === "pagehide") tabs.close();
+      return;
+    }
+    if (running) tabs.open();
+    // How old what a tab knows may be when the person comes back to it.
+    const fresh = 5000;
     if (type === "online") retryAt = 0;
+    else trustedFrom = Math.max(trustedFrom, now() - (persisted ? 0 : fresh));
     if (persisted) {
-      // Before the page is seen. Nobody could tell this tab anything meanwhile.
-      trustedFrom = now();
+      // Nobody could tell this tab anything meanwhile.
+      covered = person;
       settle();
     }
-    return step();
+    step();
   }
 
   /** Once for all components that come and go together: StrictMode's go and come again. */
   function arrange(): void {
-    if (!consumers.size) {
-      running?.abort();
-      tabs.close();
-      // What the other tabs say from here on is missed, so the next component starts afresh.
-      running = null;
-      latest = unknownStatus;
-      trustedFrom = askedAt + 1;
-      retryAt = 0;
-      settle();
-    } else if (!running) {
-      running = new AbortController();
+    running = consumers.size;
+    if (running) {
       tabs.open();
       // In the capture phase, so that nothing the page does hides them.
-      const options = { capture: true, passive: true, signal: running.signal };
-      for (const type of inputEvents) browser.addEventListener(type, onInput, options);
-      for (const type of wakeSignals) browser.addEventListener(type, onWake, options);
+      for (const type of inputEvents) browser.addEventListener(type, onInput, { passive: true, capture: true });
+      // Not in it: fields are focused too.
+      for (const type of wakeSignals) browser.addEventListener(type, onWake);
+    } else {
+      tabs.close();
+      // What the other tabs say from here on is missed, so the next component starts afresh.
+      latest = unknownStatus;
+      retryAt = 0;
+      settle();
     }
-    for (const { options } of consumers) {
-      const { initialStatus } = options;
+    for (const {
+      options: { initialStatus },
+    } of consumers) {
       if (initialStatus && initialStatus.now > latest.now) {
         // Made while the page was being loaded, at the earliest; this machine's wall clock may say later.
-        const age = Math.min(pageAge(), since(initialStatus.now * 1000));
-        accept(initialStatus, now() - age);
+        accept(initialStatus, now() - Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000)));
       }
+    }
+    try {
+      storage = browser.sessionStorage;
+    } catch {
+      // Forbidden, and so are cookies then.
+    }
+    if (storage.nst) {
+      // It was loaded for another person, and may have come from a cache.
+      covered = trustedFrom = askedAt + 1;
+      retryAt = 0;
+      settle();
     }
     return step();
   }

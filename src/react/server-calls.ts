@@ -1,30 +1,28 @@
-import type { SessionStatus } from "../clock/status.js";
 import type { Browser } from "./browser.js";
+import { isStatus } from "./message.js";
+import type { KnownStatus } from "./session-state.js";
 
-// Milliseconds. The person waits for some of the requests.
-const patience = 10_000;
+/** What the server answers. */
+export interface Answer extends KnownStatus {
+  /** False where a sign-out is known to this browser alone. */
+  recorded?: boolean;
+}
 
 /**
- * Asks one of the package's route handlers. An expired session is an answer (the 401 of keepalive); anything
- * but a session status rejects.
+ * Asks one of the package's route handlers. A session status is an answer whatever its code (keepalive says 401 where
+ * the session has ended, a sign-out 503 where nobody could record it); anything else rejects.
  *
- * @param idleFor seconds since the last real input; only keepalive takes it
+ * @param body of a POST; `false` for a GET
  */
-export async function callServer(
-  browser: Browser,
-  basePath: string,
-  action: "status" | "keepalive" | "sign-out",
-  idleFor?: number,
-): Promise<SessionStatus> {
-  const url = `${basePath}/${action}`;
+export async function callServer(browser: Browser, url: string, body: object | false): Promise<Answer> {
   const response = await browser.fetch(url, {
-    signal: AbortSignal.timeout(patience),
+    // The person waits for some of the requests.
+    signal: AbortSignal.timeout(10_000),
     // Sent to the end even when the page is being closed.
     keepalive: true,
-    ...(action !== "status" && { method: "POST", body: JSON.stringify({ idleFor }) }),
+    ...(body && { method: "POST", body: JSON.stringify(body) }),
   });
-  // A 401 may also come from something in between.
-  const answer = (response.ok || response.status === 401 ? await response.json() : {}) as Partial<SessionStatus>;
-  if (answer.expiresIn === undefined) throw new Error(`${url} answered ${response.status}`);
-  return answer as SessionStatus;
+  const answer: unknown = await response.json().catch(() => null);
+  if (!isStatus(answer)) throw Error(`${url} answered ${response.status}`);
+  return answer;
 }

@@ -11,6 +11,11 @@ export interface SessionState {
   reason: EndReason | "signed-out" | null;
   /** Whether staying would move the end: false when the absolute timeout comes first. */
   canExtend: boolean;
+  /**
+   * Tag of the person whom this page is about, after the end of the session too: the same for each session of theirs, but
+   * a change of password adds to it or takes from it. `null` while unknown; the server needs `userId` to tell.
+   */
+  person: string | null;
   /** Why the last request failed; `null` once the server answers. */
   error: Error | null;
   /**
@@ -30,11 +35,15 @@ export interface KnownStatus extends Omit<SessionStatus, "status" | "reason"> {
 export const unknownStatus = { status: "loading", reason: null, canExtend: false, now: 0 } as KnownStatus;
 
 /** What a component sees of a status; its seconds left are those when the server answered. */
-export function stateFrom({ status, reason, canExtend, expiresIn }: KnownStatus, error: Error | null): SessionState {
+export function stateFrom(
+  { status, reason, canExtend, person, expiresIn }: KnownStatus,
+  error: Error | null,
+): SessionState {
   return {
     status,
     reason,
     canExtend,
+    person,
     error,
     secondsLeft: status === "warning" ? expiresIn : null,
   };
@@ -47,5 +56,5 @@ export function isAlive({ status }: KnownStatus): boolean {
 
 /** What a session becomes at its deadline, with nobody to say why: whatever could not have been extended is over. */
 export function ended(status: KnownStatus): KnownStatus {
-  return { ...status, status: "expired", reason: status.canExtend ? "idle" : "absolute", canExtend: false };
+  return { ...status, canExtend: false, status: "expired", reason: status.canExtend ? "idle" : "absolute" };
 }

@@ -1,44 +1,29 @@
 import type { Browser, Channel } from "./browser.js";
+import type { Message } from "./message.js";
 
 /** The other tabs of this browser, none of which is in charge. */
-export interface Tabs<Message> {
+export interface Tabs {
   open: () => void;
   close: () => void;
   tell: (message: Message) => void;
-  /** Has one of the tabs that call this at the same time ask; the others wait to be told. Rejects as `ask` does. */
+  /** Has one of the tabs that call this at the same time ask; the others do nothing. Rejects as `ask` does. */
   oneAsks: (ask: () => Promise<boolean>) => Promise<boolean | void>;
 }
 
-// Milliseconds. A tab that was frozen or crashed while asking keeps the others waiting this long.
-const patience = 3000;
 // Milliseconds the lock outlives the answer, for tabs whose timers are late and the message not there yet.
 const afterglow = 250;
 
 /** @param name scopes channel and lock: tabs of one engine share it. */
-export function createTabs<Message>(
-  browser: Browser,
-  name: string,
-  onMessage: (message: Message) => void,
-): Tabs<Message> {
-  let channel: Channel | undefined;
-  let told: ((heard: boolean) => void) | undefined;
-  const pause = (milliseconds: number): Promise<boolean> =>
-    new Promise((resolve) => {
-      told = resolve;
-      browser.setTimeout(() => resolve(false), milliseconds);
-    });
+export function createTabs(browser: Browser, name: string, onMessage: (message: unknown) => void): Tabs {
+  let channel: Channel | null | undefined;
   return {
     open() {
-      if (channel || !browser.BroadcastChannel) return;
-      channel = new browser.BroadcastChannel(name);
-      channel.onmessage = ({ data }) => {
-        onMessage(data);
-        told?.(true);
-      };
+      channel ??= browser.BroadcastChannel && new browser.BroadcastChannel(name);
+      if (channel) channel.onmessage = ({ data }) => onMessage(data);
     },
     close() {
       channel?.close();
-      channel = undefined;
+      channel = null;
     },
     tell: (message) => channel?.postMessage(message),
     oneAsks(ask) {
@@ -46,9 +31,9 @@ export function createTabs<Message>(
       if (!locks) return ask();
       // A rejection frees the lock; so does the tab's end.
       return locks.request(name, { ifAvailable: true }, async (lock) => {
-        if (!lock && channel && (await pause(patience))) return;
+        if (!lock) return;
         await ask();
-        await pause(afterglow);
+        await new Promise<void>((resolve) => browser.setTimeout(resolve, afterglow));
       });
     },
   };

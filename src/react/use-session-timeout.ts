@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
-import { createEngine, type Engine } from "./engine.js";
-import type { UseSessionTimeoutOptions } from "./hook-options.js";
+import * as React from "react";
+import { createEngine } from "./engine.js";
+import type { Engine } from "./engine-interface.js";
+import type { Consumer, UseSessionTimeoutOptions } from "./hook-options.js";
 import { type SessionState, stateFrom, unknownStatus } from "./session-state.js";
 
 export interface SessionTimeout extends SessionState {
@@ -10,12 +11,16 @@ export interface SessionTimeout extends SessionState {
   signOut: () => Promise<boolean>;
 }
 
+/** What one call of the hook keeps. `changed` is there from the first subscription on. */
+interface Own extends Consumer {
+  /** What the server rendered, until the engine knows more. Not the engine's, which serves other requests too. */
+  first: SessionState;
+  /** Whether the component reads the seconds left. */
+  ticks: boolean;
+}
+
 // By base path, shared by all components of a page. On a server they are never started and know nothing.
 const engines: Record<string, Engine> = {};
-
-function engineFor(basePath: string): Engine {
-  return (engines[basePath] ??= createEngine(basePath, globalThis));
-}
 
 /**
  * Follows the session: warns before it ends, lets the person stay, and takes them to the sign-in page when it
@@ -23,19 +28,25 @@ function engineFor(basePath: string): Engine {
  */
 export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): SessionTimeout {
   const { basePath = "/api/session", initialStatus = unknownStatus } = options;
-  const engine = engineFor(basePath);
-  // `first`: what the server rendered, until the engine knows more. Not the engine's, which serves other requests too.
-  const own = useRef({ options, first: stateFrom(initialStatus, null), readsSeconds: false }).current;
-  useEffect(() => {
+  // oxlint-disable-next-line react/immutability -- a page has one engine, whoever renders first
+  const engine = (engines[basePath] ??= createEngine(globalThis, basePath));
+  const own = React.useRef({ options, first: stateFrom(initialStatus, null) } as Own).current;
+  React.useEffect(() => {
     own.options = options;
   });
 
   const current = (): SessionState => {
-    const state = engine.state(own.readsSeconds);
+    const state = engine.state(own.ticks);
     return state.status === "loading" && !state.error ? own.first : state;
   };
-  const state = useSyncExternalStore(
-    useCallback((changed) => engine.attach(Object.assign(own, { changed })), [engine, own]),
+  const state = React.useSyncExternalStore(
+    React.useCallback(
+      (changed) => {
+        own.changed = changed;
+        return engine.attach(own);
+      },
+      [engine, own],
+    ),
     current,
     () => own.first,
   );
@@ -43,7 +54,7 @@ export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): Sessi
   return {
     ...state,
     get secondsLeft() {
-      own.readsSeconds = true;
+      own.ticks = true;
       return current().secondsLeft;
     },
     stayActive: engine.stayActive,

@@ -30,6 +30,8 @@ beforeEach(() => {
     absoluteExpiresIn: 20_000,
     canExtend: true,
     signInPath: "/login",
+    person: null,
+    session: null,
     now: 1_795_000_000,
   };
 });

@@ -107,6 +107,51 @@ test("after any history, a calm minute later every tab says what the server says
   );
 }, 30_000);
 
+test("after any history of people coming and going, nobody who comes back to a tab is shown another's page", async () => {
+  const people = fc.array(
+    fc.record({
+      wait: fc.integer({ min: 0, max: 20 }),
+      what: fc.constantFrom("return", "focus", "sign in", "sign out", "go online", "go offline", ...Object.keys(toTab)),
+      tab: fc.nat(3),
+      who: fc.constantFrom("a", "b.x", "x.c", "d"),
+    }),
+    { maxLength: 25 },
+  );
+  await fc.assert(
+    fc.asyncProperty(people, fc.nat(), async (happenings, seed) => {
+      const world = createWorld(seed);
+      world.signInPath = null;
+      world.signIn("a");
+      const tabs = [true, true, false, false].map((visible) => world.openTab({ visible }));
+      for (const { wait, what, tab: index, who } of happenings) {
+        await world.pass(wait);
+        const tab = tabs[index]!;
+        if (what === "sign in") world.signIn(who);
+        else if (what === "sign out") world.session = null;
+        else if (what === "return") bringBack(tab);
+        else if (what === "go online") goOnline(world, tabs);
+        else if (what === "go offline") world.online = false;
+        else if (!tab.stopped) (what === "focus" ? tab.focus : () => toTab[what]?.(tab))();
+      }
+      await world.pass(10);
+      world.online = true;
+      for (const tab of tabs) bringBack(tab);
+      goOnline(world, tabs);
+      await world.pass(65);
+
+      const now = world.session ? world.person : null;
+      for (const { replaced, loads, engine, shown } of tabs) {
+        const { person } = engine.state(false);
+        // It is the other person's only where somebody else was there, and follows its link once.
+        expect(loads).toBe(replaced ? 1 : 0);
+        if (!replaced && now !== null) expect(person).toBe(now);
+        expect(shown()).toBe(true);
+      }
+    }),
+    { ...sample, numRuns: 200 },
+  );
+}, 30_000);
+
 test("whoever types is not warned and not signed out, whatever other tabs do", async () => {
   await fc.assert(
     fc.asyncProperty(history, fc.nat(), async (happenings, seed) => {

@@ -1,14 +1,20 @@
 import { setImmediate } from "node:timers/promises";
 import { evaluate, type Evaluation, type SessionClock, type Timeouts } from "../../../src/clock/evaluate.js";
-import { toSessionStatus } from "../../../src/clock/status.js";
+import { type SessionStatus, toSessionStatus } from "../../../src/clock/status.js";
 import type { Browser, Channel } from "../../../src/react/browser.js";
-import { createEngine, type Engine } from "../../../src/react/engine.js";
+import { createEngine } from "../../../src/react/engine.js";
+import type { Engine } from "../../../src/react/engine-interface.js";
 
 /** A machine with a browser, and the server it talks to. Nothing happens but in `pass`. */
 export interface World {
   timeouts: Timeouts;
   /** As the server has it; `null` once it is over. */
   session: SessionClock | null;
+  /** Tag of whoever signed in last; `null` where the server does not tell. */
+  person: string | null;
+  /** Whether the registry records a sign-out. */
+  recorded: boolean;
+  signInPath: string | null;
   online: boolean;
   /** Seconds that somebody set the machine's wall clock ahead. */
   wallAhead: number;
@@ -16,7 +22,11 @@ export interface World {
   lag: () => number;
   /** As `GET status`, `POST keepalive {"idleFor":3}`. */
   requests: string[];
-  openTab: (options?: { visible?: boolean }) => Tab;
+  openTab: (options?: TabOptions) => Tab;
+  /** What the server says to a page that is being made now. */
+  status: () => SessionStatus;
+  /** What a script of the origin, or another version of the package, says to all tabs. */
+  forge: (message: unknown) => void;
   pass: (seconds: number) => Promise<void>;
   /** The machine sleeps: no timer runs, and only the wall clock and the server's go on. */
   sleep: (seconds: number) => void;
@@ -24,6 +34,15 @@ export interface World {
   judge: () => Evaluation | null;
   /** Somebody opens another page of the app. */
   renew: () => void;
+  /** Somebody signs in without any tab being told: by a Server Action, say. */
+  signIn: (person?: string | null) => void;
+}
+
+export interface TabOptions {
+  visible?: boolean;
+  /** That of the tab whose page this is a later one of. */
+  storage?: Record<string, string> | null;
+  initialStatus?: SessionStatus;
 }
 
 export interface Tab {
@@ -33,8 +52,18 @@ export interface Tab {
   stopped: boolean;
   /** Where it was sent; `null` while it is still on its page. */
   leftTo: string | null;
-  /** Has the browser deliver an event to the page. */
+  /** Whether the page was taken away and its link left in its place. */
+  replaced: boolean;
+  /** How often that link was followed without anyone's doing. */
+  loads: number;
+  /** Whether the page can be seen. */
+  shown: () => boolean;
+  /** This tab's own storage; `null` where the browser forbids it. */
+  storage: Record<string, string> | null;
+  /** Has the browser deliver an event to something in the page: only who listens in the capture phase hears of a focus. */
   fire: (type: string, more?: object) => void;
+  /** The window gets the focus. */
+  focus: () => void;
   setVisible: (visible: boolean) => void;
   /** Lets the waiting tasks run, after the events that say so. */
   resume: (...events: [type: string, more?: object][]) => void;
@@ -71,6 +100,9 @@ export function createWorld(seed = 1): World {
   const world: World = {
     timeouts: { idleTimeout: 600, absoluteTimeout: 100_000, warnBefore: 60, gracePeriod: 0 },
     session: { startedAt: start / 1000, lastActivityAt: start / 1000 },
+    person: null,
+    recorded: true,
+    signInPath: "/login",
     online: true,
     wallAhead: 0,
     lag: anyLag,
@@ -94,8 +126,23 @@ export function createWorld(seed = 1): World {
       asleep += seconds * 1000;
     },
     judge: () => world.session && evaluate(world.session, world.timeouts, seconds()),
+    status: () =>
+      toSessionStatus({
+        evaluation: world.judge(),
+        timeouts: world.timeouts,
+        signInPath: world.signInPath,
+        person: world.person,
+        now: seconds(),
+      }),
+    forge(data) {
+      for (const { channel, run } of channels) after(1, () => run(() => channel.onmessage?.({ data } as MessageEvent)));
+    },
     renew() {
       if (world.session) world.session.lastActivityAt = seconds();
+    },
+    signIn(person = null) {
+      world.session = { startedAt: seconds(), lastActivityAt: seconds() };
+      world.person = person;
     },
   };
   return world;
@@ -107,20 +154,18 @@ export function createWorld(seed = 1): World {
       const { idleFor = 0 } = JSON.parse(body ?? "{}") as { idleFor?: number };
       world.session.lastActivityAt = Math.max(world.session.lastActivityAt, seconds() - idleFor);
     }
-    const evaluation = world.judge();
+    const said = world.status();
     // The answer that tells of the end deletes the cookies.
-    if (evaluation?.status === "expired") world.session = null;
-    const { timeouts } = world;
-    return {
-      status: action === "keepalive" && evaluation?.status === "expired" ? 401 : 200,
-      body: toSessionStatus({ evaluation, timeouts, signInPath: "/login", now: seconds() }),
-    };
+    if (said.status === "expired") world.session = null;
+    if (action === "sign-out" && !world.recorded) return { status: 503, body: { ...said, recorded: false } };
+    return { status: action === "keepalive" && said.status === "expired" ? 401 : 200, body: said };
   }
 
-  function openTab({ visible = true }: { visible?: boolean } = {}): Tab {
+  function openTab({ visible = true, storage = {}, initialStatus }: TabOptions = {}): Tab {
     const waiting: (() => void)[] = [];
-    const listeners: { type: string; listener: (event: Event) => void; signal: AbortSignal | undefined }[] = [];
+    const listeners = new Map<string, { listener: (event: Event) => void; capture: boolean }>();
     const held = new Set<string>();
+    let style = { visibility: "" };
     const run = (task: () => void): void => {
       if (tab.stopped) waiting.push(task);
       else task();
@@ -154,12 +199,27 @@ export function createWorld(seed = 1): World {
       },
       fetch: request,
       document: {
-        get visibilityState() {
-          return tab.visible ? "visible" : "hidden";
+        get hidden() {
+          return !tab.visible;
         },
+        get documentElement() {
+          return { style } as HTMLElement;
+        },
+        createElement: () => ({ append: () => undefined, click: () => (tab.loads += 1) }) as never,
+        open() {
+          listeners.clear();
+          style = { visibility: "" };
+          return undefined as never;
+        },
+        append: () => (tab.replaced = true),
       },
       location: { pathname: "/account", search: "", assign: (url) => (tab.leftTo ??= String(url)) },
-      addEventListener: (type, listener, { signal }) => listeners.push({ type, listener, signal }),
+      get sessionStorage() {
+        if (tab.storage === null) throw new DOMException("Access is denied for this document.", "SecurityError");
+        return tab.storage;
+      },
+      // The engine has one listener for each type.
+      addEventListener: (type, listener, { capture = false } = {}) => listeners.set(type, { listener, capture }),
       BroadcastChannel: class implements Channel {
         onmessage: Channel["onmessage"] = null;
         constructor() {
@@ -190,16 +250,22 @@ export function createWorld(seed = 1): World {
       },
     };
     const tab: Tab = {
-      engine: createEngine("/api/session", browser),
+      engine: createEngine(browser, "/api/session"),
       visible,
       stopped: false,
       leftTo: null,
+      replaced: false,
+      loads: 0,
+      shown: () => style.visibility === "",
+      storage,
       fire(type, more = {}) {
+        const event = { type, isTrusted: true, ...more } as unknown as Event;
         run(() => {
-          const event = { type, isTrusted: true, ...more } as unknown as Event;
-          for (const one of listeners) if (one.type === type && one.signal?.aborted !== true) one.listener(event);
+          const known = listeners.get(type);
+          if (type !== "focus" || known?.capture) known?.listener(event);
         });
       },
+      focus: () => run(() => listeners.get("focus")?.listener({ type: "focus", isTrusted: true } as Event)),
       setVisible(next) {
         tab.visible = next;
         tab.fire("visibilitychange");
@@ -214,7 +280,7 @@ export function createWorld(seed = 1): World {
         for (const name of held) locks.delete(name);
       },
     };
-    tab.engine.attach({ changed: () => undefined, options: {} });
+    tab.engine.attach({ changed: () => undefined, options: { initialStatus } });
     tabs.push(tab);
     return tab;
   }
