@@ -63,7 +63,7 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
   /** Where the route handlers are mounted. Default: `/api/session`. */
   basePath?: string | undefined;
   /**
-   * Where an expired page request is sent, with `reason` and `returnTo`: a path on this site, without Next's
+   * Where an expired page request is sent, with `reason` and `returnTo`: a path on this site, without Next's own
    * `basePath`. Or a function of the request, for a sign-in page per locale or tenant; it is asked with the request
    * for the page, or, where a page fetched something, with one made to look like that. Default: none, the request
    * goes on, signed out.

@@ -1,7 +1,5 @@
-const encoder = new TextEncoder();
-
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return encoder.encode(text);
+  return new TextEncoder().encode(text);
 }
 
 export async function sha256(text: string): Promise<Uint8Array> {

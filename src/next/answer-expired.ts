@@ -8,6 +8,7 @@ import { isApiPath, onlyReads } from "./request-kind.js";
 import type { RequestKind } from "./request-kind.js";
 import { mergeInto, neverCached, problem, withCookies } from "./respond.js";
 import { safeReturnTo, signInUrl } from "./return-to.js";
+import { addressOf } from "./sign-in-path.js";
 
 /** How long after the end was first seen the client router is made to load the page as a document, in seconds. */
 const reloadsFor = 10;
@@ -42,7 +43,7 @@ export async function answerExpired(
   // again and again, so that ends after a while.
   const reloads = (kind === "router" || kind === "prefetch") && seenFor <= reloadsFor;
   if (kind === "api" || reloads) {
-    const body = { error: "session_expired", reason, signInPath };
+    const body = { error: "session_expired", reason, signInPath: signInPath && addressOf(request, signInPath) };
     return neverCached(withCookies(NextResponse.json(body, { status: 401 }), jar));
   }
   return neverCached(withCookies(redirectTo(request, kind, url), jar));
@@ -88,15 +89,12 @@ function plainPath(path: string): string {
 
 /** @param url a path on this site, under Next's `basePath` */
 function redirectTo(request: NextRequest, kind: RequestKind, url: string): NextResponse {
-  const target = request.nextUrl.clone();
-  const { pathname, search } = new URL(url, target.origin);
-  Object.assign(target, { pathname, search });
+  const address = addressOf(request, url);
   if (kind === "action") {
     // A redirect of its fetch is lost on the client router; this header is how an action itself redirects.
-    const location = target.href.slice(target.origin.length);
-    return new NextResponse(null, { status: 303, headers: { "x-action-redirect": `${location};push` } });
+    return new NextResponse(null, { status: 303, headers: { "x-action-redirect": `${address};push` } });
   }
-  return NextResponse.redirect(target, onlyReads(request.method) ? 307 : 303);
+  return NextResponse.redirect(new URL(address, request.nextUrl.origin), onlyReads(request.method) ? 307 : 303);
 }
 
 /** The page to come back to, or `null` where there is none that a GET can open. */

@@ -24,7 +24,7 @@ import { pagesJar, webHeaders } from "./pages-jar.js";
 import type { PagesRequest, PagesResponse } from "./pages-jar.js";
 import { referringPage } from "./referring-page.js";
 import { safeReturnTo, signInUrl } from "./return-to.js";
-import { pageRequest, signInPathOf } from "./sign-in-path.js";
+import { addressOf, pageRequest, signInPathOf } from "./sign-in-path.js";
 import { forgiving, storeJar } from "./store-jar.js";
 import { waitUntilAfter } from "./wait-until.js";
 
@@ -193,8 +193,9 @@ export function createSessionFunctions<Session extends object>(context: Context)
     async getSessionStatus(request, response) {
       const at = await here(request, response);
       const { judgement, now } = await open(at, false);
-      const signInPath = signInPathOf(context, pageRequest(referringPage(at.headers) ?? "/", at.headers));
-      return statusOf(context, judgement, { now, signInPath });
+      const page = pageRequest(referringPage(at.headers) ?? "/", at.headers);
+      const path = signInPathOf(context, page);
+      return statusOf(context, judgement, { now, signInPath: path === null ? null : addressOf(page, path) });
     },
 
     async startSession(session) {

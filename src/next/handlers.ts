@@ -17,7 +17,7 @@ import { neverCached, problem, unavailable, withCookies } from "./respond.js";
 import { route } from "./route.js";
 import type { RouteHandler } from "./route.js";
 import { isSameOrigin } from "./same-origin.js";
-import { asPageRequest, signInPathOf } from "./sign-in-path.js";
+import { addressOf, asPageRequest, signInPathOf } from "./sign-in-path.js";
 import { waitUntilAfter } from "./wait-until.js";
 
 /** The route handlers one by one, and both together by the last part of the path. */
@@ -67,13 +67,19 @@ export function createHandlers(context: Context): RouteHandlers {
       deleteSession(jar, settings);
       deleteClock(jar, settings);
       const recorded = !endings.includes("unrecorded");
-      const signInPath = signInPathOf(context, asPageRequest(request));
+      const signInPath = signInAddress(request);
       const nobody = { state: "none", cookies: new Map(), unreadable: "no" } as const;
       const body = await statusOf(context, nobody, { now, signInPath });
       const status = !recorded && settings.onRegistryError === "deny" ? 503 : 200;
       return neverCached(withCookies(NextResponse.json(recorded ? body : { ...body, recorded }, { status }), jar));
     }),
   };
+
+  /** Where the browser goes to sign in: what the page that asks would be sent to. */
+  function signInAddress(request: NextRequest): string | null {
+    const path = signInPathOf(context, asPageRequest(request));
+    return path === null ? null : addressOf(request, path);
+  }
 
   async function judge(
     request: NextRequest,
@@ -104,8 +110,7 @@ export function createHandlers(context: Context): RouteHandlers {
   ): Promise<NextResponse> {
     if (judgement.state === "unavailable") return unavailable();
     if (judgement.state === "superseded") return problem(409, "session_superseded");
-    const signInPath = signInPathOf(context, asPageRequest(request));
-    const body = await statusOf(context, judgement, { now, signInPath });
+    const body = await statusOf(context, judgement, { now, signInPath: signInAddress(request) });
     const status = body.status === "expired" ? statusIfEnded : 200;
     return neverCached(withCookies(NextResponse.json(body, { status }), jar));
   }

@@ -22,16 +22,35 @@ export function signInPathOf({ settings, report, reportCallback }: Asking, reque
   return null;
 }
 
-/** The request as it would be for the page that fetched something; itself where that cannot be told. */
-export function asPageRequest(request: NextRequest): NextRequest {
-  const { basePath } = request.nextUrl;
-  const page = referringPage(request.headers, basePath);
-  return page === null ? request : pageRequest(page, request.headers, basePath);
+/**
+ * A path of the app as a browser asks for it, so that Next need not redirect: under Next's `basePath`, with the slash at
+ * the end that its `trailingSlash` wants.
+ */
+export function addressOf({ nextUrl }: Pick<NextRequest, "nextUrl">, path: string): string {
+  const address = nextUrl.clone();
+  const { pathname, search } = new URL(path, nextUrl.origin);
+  Object.assign(address, { pathname, search });
+  return address.href.slice(address.origin.length);
 }
 
-/** A request for a page of this site, with the headers of another. */
-export function pageRequest(page: string, headers: Headers, basePath = ""): NextRequest {
+/** The request as it would be for the page that fetched something; itself where that cannot be told. */
+export function asPageRequest(request: NextRequest): NextRequest {
+  const page = referringPage(request.headers, request.nextUrl.basePath);
+  if (page === null) return request;
+  const url = request.nextUrl.clone();
+  const { pathname, search } = new URL(page, url.origin);
+  Object.assign(url, { pathname, search });
+  return new NextRequest(url, { headers: request.headers });
+}
+
+/** A request for a page of this site, where nobody knows what the request was for: in a Server Component, an action. */
+export function pageRequest(page: string, headers: Headers): NextRequest {
   const origin = `http://${headers.get("host") ?? "localhost"}`;
-  const url = new URL(basePath + page, URL.canParse(origin) ? origin : "http://localhost");
-  return new NextRequest(url, { headers, nextConfig: { basePath } });
+  // Next's build writes its own settings in the place of these.
+  const nextConfig = {
+    basePath: process.env.__NEXT_ROUTER_BASEPATH || "",
+    trailingSlash: Boolean(process.env.__NEXT_TRAILING_SLASH),
+  };
+  const url = new URL(nextConfig.basePath + page, URL.canParse(origin) ? origin : "http://localhost");
+  return new NextRequest(url, { headers, nextConfig });
 }

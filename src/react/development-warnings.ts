@@ -1,5 +1,16 @@
 import type { KnownStatus } from "./session-state.js";
 
+/** Tells developers why nothing ever happens: the package's routes are not where the page asks for them. */
+export function warnOfMissingRoute(url: string, status: number): void {
+  if (process.env.NODE_ENV !== "production" && status === 404) {
+    console.warn(
+      `next-session-timeout: ${url} was not found (404). Export \`handlers\` from app/api/session/[action]/route.ts; ` +
+        "elsewhere, name that folder in both places, without Next's own basePath: `basePath` of createSessionTimeout " +
+        "and `basePath` of useSessionTimeout or SessionTimeoutDialog.",
+    );
+  }
+}
+
 const hours = 3600;
 let said = "";
 

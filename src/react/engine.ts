@@ -105,14 +105,17 @@ export function createEngine(browser: Browser, basePath: string): Engine {
 
   async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
     const at = now();
-    const askedAt = browser.Date.now();
-    const answer = await callServer(browser, `${basePath}/${action}`, action !== "status" && { idleFor });
+    const askedAt = since(browser, 0);
+    const answer = await callServer(
+      browser,
+      `${basePath}/${action}${process.env.__NEXT_TRAILING_SLASH ? "/" : ""}`,
+      action !== "status" && { idleFor },
+    );
     if (action === "sign-out") answer.reason = "signed-out";
     tabs.tell({ ...answer, askedAt });
     accept(answer, at);
     if (running) delete storage.nst;
-    if (answer.recorded === false) throw Error("signed out here only");
-    return isAlive(latest) || action === "sign-out";
+    return action === "sign-out" ? answer.recorded !== false : isAlive(latest);
   }
 
   /** Tells the server about input; where there was none asks it, unless another tab's answer came first. */

@@ -8,7 +8,10 @@ export interface SessionEnd {
 }
 
 export interface UseSessionTimeoutOptions {
-  /** Where the package's route handlers are mounted. Default `"/api/session"`. */
+  /**
+   * Where the package's route handlers are mounted, as a browser asks for it. Default `"/api/session"` under Next's
+   * own `basePath`, which need not be told.
+   */
   basePath?: string | undefined;
   /** The session's status, from the server: spares the first request. */
   initialStatus?: SessionStatus | undefined;

@@ -1,4 +1,5 @@
 import type { Browser } from "./browser.js";
+import { warnOfMissingRoute } from "./development-warnings.js";
 import { isStatus } from "./message.js";
 import type { KnownStatus } from "./session-state.js";
 
@@ -23,6 +24,7 @@ export async function callServer(browser: Browser, url: string, body: object | f
     ...(body && { method: "POST", body: JSON.stringify(body) }),
   });
   const answer: unknown = await response.json().catch(() => null);
+  warnOfMissingRoute(url, response.status);
   if (!isStatus(answer)) throw Error(`${url} answered ${response.status}`);
   return answer;
 }

@@ -27,7 +27,9 @@ const engines: Record<string, Engine> = {};
  * has ended. Any number of components share one engine, one timer and one request.
  */
 export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): SessionTimeout {
-  const { basePath = "/api/session", initialStatus = unknownStatus } = options;
+  // Next's build writes its own `basePath` in the place of this.
+  const { basePath = `${process.env.__NEXT_ROUTER_BASEPATH ?? ""}/api/session`, initialStatus = unknownStatus } =
+    options;
   // oxlint-disable-next-line react/immutability -- a page has one engine, whoever renders first
   const engine = (engines[basePath] ??= createEngine(globalThis, basePath));
   const own = React.useRef({ options, first: stateFrom(initialStatus, null) } as Own).current;

@@ -15,8 +15,8 @@ test("the machine's clock is read in one file on the server and in one in the br
   expect(readers.filter((path) => path.startsWith("react/")).length).toBeLessThanOrEqual(1);
 });
 
-test("the environment is read by the command line alone, but for whether this is production", () => {
-  const readers = filesWith(/\bprocess\.env\b(?!\.NODE_ENV)/);
+test("the environment is read by the command line alone, but for what a build fills in", () => {
+  const readers = filesWith(/\bprocess\.env\b(?!\.(NODE_ENV|__NEXT_))/);
   expect(readers.filter((path) => !path.startsWith("cli/"))).toEqual([]);
 });
 
