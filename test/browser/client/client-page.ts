@@ -19,6 +19,12 @@ export async function shows(page: Page, status: string): Promise<void> {
   await page.locator("#status").getByText(status, { exact: true }).waitFor();
 }
 
+/** In a page: whether what it was told last, by its own question or another tab's, is older than five seconds. */
+export function knowsNothingNew(): boolean {
+  const asked = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/api/session/status"));
+  return performance.now() - Math.max(...asked.map(({ startTime }) => startTime)) > 5200;
+}
+
 /** Waits until the tab is on the sign-in page, and says with which query. */
 export async function leaves(page: Page): Promise<string> {
   await page.waitForURL(/\/login\?/);
@@ -26,7 +32,10 @@ export async function leaves(page: Page): Promise<string> {
 }
 
 /** What one of the page's outputs says. */
-export function output(page: Page, id: "status" | "reason" | "seconds-left" | "can-extend" | "error"): Promise<string> {
+export function output(
+  page: Page,
+  id: "status" | "reason" | "person" | "seconds-left" | "can-extend" | "error",
+): Promise<string> {
   return page.locator(`#${id}`).innerText();
 }
 

@@ -10,6 +10,8 @@ export interface HiddenTab {
   evaluate: (expression: string) => Promise<unknown>;
   /** Brings another tab to the front. */
   hide: () => Promise<void>;
+  /** Brings this one there. */
+  show: () => Promise<void>;
   /** A real key. */
   press: (key: string) => Promise<void>;
   close: () => Promise<void>;
@@ -35,6 +37,7 @@ export async function openHiddenTab(url: string): Promise<HiddenTab> {
       const { result } = (await send("Runtime.evaluate", options, sessionId)) as { result: { value?: unknown } };
       return result.value;
     },
+    show: async () => void (await send("Target.activateTarget", { targetId })),
     hide: async () => void (await send("Target.activateTarget", { targetId: front.targetId })),
     async press(key) {
       await send("Input.dispatchKeyEvent", { type: "keyDown", key, text: key }, sessionId);

@@ -1,3 +1,4 @@
+import { knowsNothingNew } from "./client-page.js";
 import { type HiddenTab, openHiddenTab } from "./hidden-tab.js";
 import { type SessionServer, startSessionServer } from "./session-server.js";
 
@@ -64,4 +65,19 @@ test("input not yet reported is sent when the tab is hidden, once", async () => 
   await until('performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/keepalive"))');
 
   expect(server.requests).toEqual([expect.stringMatching(/^POST keepalive \{"idleFor":\d\}$/)]);
+});
+
+test("another person is found when the tab is really shown again, and nothing is asked before", async () => {
+  server.signIn("a");
+  await open();
+  await hide();
+  await until(`(${String(knowsNothingNew)})()`);
+  server.signIn("b");
+  expect(server.requests).toEqual([]);
+
+  await tab.show();
+  await until('document.querySelector("h1")?.textContent === "Letters of b"');
+  await until(`${status} === "active"`);
+
+  expect(server.requests).toEqual(["GET status", "GET status"]);
 });

@@ -18,6 +18,7 @@ afterAll(() => Promise.all([browser.close(), server.close()]));
 beforeEach(async () => {
   context = await browser.newContext();
   server.signInPath = null;
+  server.slowness = 0;
   server.timeouts = { idleTimeout: 1800, absoluteTimeout: 43_200, warnBefore: 120, gracePeriod: 0 };
   server.signIn();
 });
@@ -55,6 +56,26 @@ describe("back and forward", () => {
     await page.waitForFunction(() => performance.getEntriesByName(`${location.origin}/api/session/status`).length > 1);
     expect(server.requests).toEqual(["GET status"]);
     expect(await page.evaluate(() => window.channels)).toBe(2);
+  });
+
+  test("a person's page is not seen before the server has answered, and not at all if somebody else is there", async () => {
+    server.signIn("a");
+    const page = await openTab(context, server);
+    await leave(page);
+    server.slowness = 500;
+
+    await page.goBack({ waitUntil: "commit" });
+    await page.waitForFunction(() => window.seen.some((entry) => entry.startsWith("first frame")));
+    expect([await page.title(), await page.getByText("Letters of a").isVisible()]).toEqual(["restored", false]);
+    await page.getByText("Letters of a").waitFor();
+
+    await page.getByRole("link").click();
+    await page.getByText("Sign in").waitFor();
+    server.signIn("b");
+    await page.goBack({ waitUntil: "commit" });
+    await page.waitForFunction(() => document.title !== "Sign in");
+    expect(await page.getByText("Letters of a").isVisible()).toBe(false);
+    await page.getByText("Letters of b").waitFor();
   });
 
   test("a page whose session ended meanwhile shows it before it is seen", async () => {

@@ -34,7 +34,7 @@ if ("BroadcastChannel" in window)
   };
 
 function Session(): JSX.Element {
-  const { status, reason, secondsLeft, canExtend, error, stayActive, signOut } = useSessionTimeout(options);
+  const { status, reason, person, secondsLeft, canExtend, error, stayActive, signOut } = useSessionTimeout(options);
   window.renders.seconds += 1;
   useEffect(() => {
     window.seen.push(status);
@@ -45,6 +45,7 @@ function Session(): JSX.Element {
     <main>
       <output id="status">{status}</output>
       <output id="reason">{reason}</output>
+      <output id="person">{person}</output>
       <output id="seconds-left">{secondsLeft}</output>
       <output id="can-extend">{String(canExtend)}</output>
       <output id="error">{error?.message}</output>

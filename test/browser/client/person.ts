@@ -16,6 +16,10 @@ beforeEach(async () => {
   server.ahead = 0;
   server.keepalive = "ok";
   server.signInPath = "/login";
+  server.cachedFor = null;
+  server.recorded = true;
+  server.slowness = 0;
+  server.pages = [];
   server.timeouts = { idleTimeout: 1800, absoluteTimeout: 43_200, warnBefore: 120, gracePeriod: 0 };
   server.signIn();
 });

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { build } from "esbuild";
 import { evaluate, type SessionClock, type Timeouts } from "../../../src/clock/evaluate.js";
 import { type SessionStatus, toSessionStatus } from "../../../src/clock/status.js";
@@ -18,12 +19,22 @@ export interface SessionServer {
   ahead: number;
   /** How keepalive answers: as it should, with this status, with a broken connection, or not at all. */
   keepalive: "ok" | 401 | 403 | 500 | "broken" | "silent";
+  /** Whose session it is, as a tag; the page shows their name. `null`: the server does not tell. */
+  person: string | null;
+  /** Whose page it is whoever asks, as if from a cache; `null`: the person's. */
+  cachedFor: string | null;
+  /** Whether the registry can record a sign-out. */
+  recorded: boolean;
+  /** Milliseconds until the status is answered. */
+  slowness: number;
   /** Where an ended session is sent. */
   signInPath: string | null;
+  /** Methods by which pages were asked for so far. */
+  pages: string[];
   /** Requests so far, as `GET status`, `POST keepalive {"idleFor":3}`. */
   requests: string[];
-  /** Starts a session with nothing on record. */
-  signIn: () => void;
+  /** Starts a session with nothing on record. The page does so by `POST /sign-in/<person>`, and tells nobody. */
+  signIn: (person?: string | null) => void;
   /** What the server would answer now. */
   status: () => SessionStatus;
   close: () => Promise<void>;
@@ -40,16 +51,22 @@ export async function startSessionServer(react: Promise<string> = bundlePage()):
     timeouts: { idleTimeout: 1800, absoluteTimeout: 43_200, warnBefore: 120, gracePeriod: 60 },
     ahead: 0,
     keepalive: "ok",
+    person: null,
+    cachedFor: null,
+    recorded: true,
+    slowness: 0,
     signInPath: "/login",
     requests: [],
-    signIn() {
+    pages: [],
+    signIn(person = null) {
+      server.person = person;
       server.session = { startedAt: seconds(), lastActivityAt: seconds() };
       server.requests = [];
     },
     status() {
-      const { session, timeouts, signInPath } = server;
+      const { session, timeouts, signInPath, person } = server;
       const evaluation = session && evaluate(session, timeouts, seconds());
-      return toSessionStatus({ evaluation, timeouts, signInPath, now: seconds() });
+      return toSessionStatus({ evaluation, timeouts, signInPath, person, now: seconds() });
     },
     close: () =>
       new Promise((resolve) => {
@@ -64,15 +81,26 @@ export async function startSessionServer(react: Promise<string> = bundlePage()):
     const { pathname } = new URL(request.url ?? "/", server.origin);
     if (pathname === "/page.js") return end(response, 200, "text/javascript", script, "no-cache");
     if (pathname === "/login") return end(response, 200, "text/html", "<!doctype html><h1>Sign in</h1>");
-    if (!pathname.startsWith("/api/session/"))
-      return end(response, 200, "text/html", page(server.status()), "no-cache");
+    if (pathname.startsWith("/sign-in/")) {
+      server.signIn(pathname.slice("/sign-in/".length));
+      return end(response, 200, "text/plain", "");
+    }
+    if (!pathname.startsWith("/api/session/")) {
+      if (pathname === "/account") server.pages.push(request.method ?? "");
+      const person = server.cachedFor ?? server.person;
+      return end(response, 200, "text/html", page({ ...server.status(), person }), "no-cache", policy);
+    }
     const action = pathname.slice("/api/session/".length);
     const body = await read(request);
     server.requests.push(`${request.method} ${action}${body && body !== "{}" ? ` ${body}` : ""}`);
     const code = act(action, body, response);
     if (code === null) return undefined;
+    if (action === "status" && server.slowness > 0) await setTimeout(server.slowness);
     const status = server.status();
     if (status.status === "expired") server.session = null;
+    if (action === "sign-out" && !server.recorded) {
+      return end(response, 503, "application/json", JSON.stringify({ ...status, recorded: false }));
+    }
     const ended = action === "keepalive" && status.status === "expired";
     return end(response, ended ? 401 : code, "application/json", JSON.stringify(code === 200 ? status : {}));
   }
@@ -105,16 +133,23 @@ function end(
   type: string,
   body: string,
   caching = "private, no-store",
+  headers: OutgoingHttpHeaders = {},
 ): void {
-  response.writeHead(status, { "content-type": `${type}; charset=utf-8`, "cache-control": caching });
+  response.writeHead(status, { "content-type": `${type}; charset=utf-8`, "cache-control": caching, ...headers });
   response.end(body);
 }
 
 function page(status: SessionStatus): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Account</title>
-    <script>window.initialStatus = ${JSON.stringify(status)}</script>
-    <body><div id="root"></div><script src="/page.js"></script></body></html>`;
+    <script nonce="ours">window.initialStatus = ${JSON.stringify(status)}</script>
+    <body><h1>Letters of ${status.person ?? "nobody in particular"}</h1>
+    <div id="root"></div><script src="/page.js"></script></body></html>`;
 }
+
+/** What a careful app sends: no inline style passes, and no text becomes markup. */
+const policy = {
+  "content-security-policy": "default-src 'self'; script-src 'self' 'nonce-ours'; require-trusted-types-for 'script'",
+};
 
 /**
  * Bundles `page.tsx`.
