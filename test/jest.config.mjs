@@ -38,7 +38,7 @@ const base = {
     "^next-session-timeout/registry/(.*)$": entry("registry/$1"),
     "^(\\.{1,2}/.*)\\.js$": "$1",
   },
-  modulePathIgnorePatterns: ["<rootDir>/example-app/.next", "<rootDir>/.cache"],
+  modulePathIgnorePatterns: ["<rootDir>/example-app/.next", "<rootDir>/test/attack/app/.next", "<rootDir>/.cache"],
 };
 
 /** @param {string} name @param {string} testEnvironment */
@@ -68,6 +68,7 @@ export default {
     project("package", "node"),
     project("races", "node"),
     project("proofs", "node"),
+    project("attack", "node"),
     project("browser", "node"),
   ],
 };

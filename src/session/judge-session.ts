@@ -71,9 +71,7 @@ export async function judgeSession(context: Context, jar: CookieJar, options: Ju
   if (best.state !== "alive" || candidates.length === 1) {
     for (const [cookie = "", reason = ""] of faults) context.report(unreadableError(cookie, reason));
   }
-  return best.state === "none" && note !== null
-    ? { state: "noted", reason: note.ended, note, presented: false }
-    : best;
+  return best.state === "none" && note !== null ? { state: "noted", reason: note.ended, note, presented: false } : best;
 }
 
 /** The ids of all sessions a request presents, for those who end them. */
