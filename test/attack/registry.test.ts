@@ -162,22 +162,25 @@ describe.each(entries)('with %s.ts and onRegistryError: "deny"', (entry) => {
     app.observer.store = "up";
   });
 
-  test.each(hows)("a session made with %s is answered 503 while it is down, and lives on", async (how) => {
-    const person = await signIn(app, "patient", { how });
-    const fresh = copyOf(app, person);
-    await person.visit("/readers");
-    app.observer.store = "failing";
-    for (const visitor of [person, fresh]) {
-      for (const path of ["/readers", "/api/readers", "/api/pages/readers", "/api/session/status"]) {
-        const answer = await visitor.call(path);
-        expect([path, answer.status, answer.headers["set-cookie"]]).toEqual([path, 503, undefined]);
+  test.each([...hows.map((how) => [how, "failing"] as const), ["plain", "silent"] as const])(
+    "a session made with %s is answered 503 while the store is %s, and lives on",
+    async (how, store) => {
+      const person = await signIn(app, "patient", { how });
+      const fresh = copyOf(app, person);
+      await person.visit("/readers");
+      app.observer.store = store;
+      for (const visitor of [person, fresh]) {
+        for (const path of ["/readers", "/api/readers", "/api/pages/readers", "/api/session/status"]) {
+          const answer = await visitor.call(path);
+          expect([path, answer.status, answer.headers["set-cookie"]]).toEqual([path, 503, undefined]);
+        }
+        const junk = await visitor.send("/api/readers", { cookie: `app=${visitor.cookies.get("app")}~junk` });
+        expect(junk.status).toBe(503);
       }
-      const junk = await visitor.send("/api/readers", { cookie: `app=${visitor.cookies.get("app")}~junk` });
-      expect(junk.status).toBe(503);
-    }
-    app.observer.store = "up";
-    expect(await whoIs(person)).toBe("patient");
-  });
+      app.observer.store = "up";
+      expect(await whoIs(person)).toBe("patient");
+    },
+  );
 
   test("people who are not signed in notice nothing", async () => {
     const person = await signIn(app, "nobody");
