@@ -4,8 +4,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildExampleApp, exampleAppIsBuilt } from "../test/support/example-app.mjs";
 import { installDependencies } from "../test/support/install-dependencies.mjs";
+import { exampleApp } from "../test/support/next-app.mjs";
 
 const app = dirname(fileURLToPath(import.meta.url));
 const root = dirname(app);
@@ -24,11 +24,11 @@ function whenServing(/** @type {() => void} */ callback) {
 
 try {
   installDependencies(root);
-  if (!exampleAppIsBuilt(entry)) {
+  if (!exampleApp.isBuilt(entry)) {
     console.log("Building the package and the example app ...");
     const { status } = spawnSync(process.execPath, ["test/build.mjs"], { cwd: root, stdio: "inherit" });
     if (status !== 0) throw new Error("The package did not build: see above.");
-    buildExampleApp(entry);
+    exampleApp.build(entry);
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -31,7 +31,7 @@ const base = {
     "^next-session-timeout/registry/(.*)$": entry("registry/$1"),
     "^(\\.{1,2}/.*)\\.js$": "$1",
   },
-  modulePathIgnorePatterns: ["<rootDir>/example-app/.next", "<rootDir>/.cache"],
+  modulePathIgnorePatterns: ["<rootDir>/example-app/.next", "<rootDir>/test/attack/app/.next", "<rootDir>/.cache"],
 };
 
 /** @param {string} name @param {string} testEnvironment */
@@ -68,6 +68,7 @@ export default {
     project("races", "node"),
     { ...project("proofs", "node"), testPathIgnorePatterns: ["/proofs/matrix/"] },
     { ...project("proofs/matrix", "node"), displayName: "matrix" },
+    project("attack", "node"),
     project("browser", "node"),
   ],
 };

@@ -24,7 +24,8 @@ const jest = (name, { projects = [name], ...more } = {}) => ({
 const steps = [
   { name: "build", command: ["node", "test/build.mjs"] },
   { name: "format", command: ["oxfmt", "--check", "."] },
-  { name: "app", command: ["node", "test/support/build-example-app.mjs"], needs: ["build"] },
+  { name: "app", command: ["node", "test/support/build-app.mjs", "example"], needs: ["build"] },
+  { name: "attacked-app", command: ["node", "test/support/build-app.mjs", "attacked"], needs: ["build"] },
   jest("apps", { needs: ["build"] }),
   // The types the example app and the benchmarks import are in dist.
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"], needs: ["build"] },
@@ -35,6 +36,7 @@ const steps = [
   jest("dom"),
   jest("races", { needs: ["app"] }),
   jest("registry"),
+  jest("attack", { needs: ["attacked-app"] }),
   jest("proofs", { needs: ["app"] }),
   { name: "soak", command: ["node", "test/proofs/soak/run.mjs", "--short"], needs: ["app"] },
   jest("cli", { needs: ["build"] }),

@@ -19,8 +19,9 @@ export function attributes({ session, persistent }: CookieSettings, ttl: number)
 
 /** A cookie is deleted with exactly the attributes it was set with, or the browser keeps it. */
 export function deletion(settings: CookieSettings): CookieAttributes {
-  const { expires: _, ...common } = attributes(settings, 0);
-  return { ...common, maxAge: 0 };
+  // Where a page redirects, Next writes the middleware's cookies once more, and leaves out a Max-Age of 0: only with a
+  // date in the past does that delete, too.
+  return { ...attributes(settings, 0), maxAge: 0, expires: new Date(0) };
 }
 
 /** iron-session options that make the cookies this package expects, with seals of `ttl` seconds. */

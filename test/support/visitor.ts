@@ -11,6 +11,8 @@ export interface Answer {
 export interface Visitor {
   /** Cookies by name, as the browser holds them now. */
   readonly cookies: Map<string, string>;
+  /** Any request. With a `cookie`, a whole header, it is another browser's: what comes back is not kept. */
+  send(path: string, options?: Sending): Promise<Answer>;
   /** Follows a link: a document request. */
   visit(path: string): Promise<Answer>;
   /** Calls from a page's script: `fetch`. */
@@ -18,6 +20,19 @@ export interface Visitor {
   /** Submits a form without JavaScript. */
   submit(path: string, fields: Readonly<Record<string, string>>): Promise<Answer>;
 }
+
+export interface Sending {
+  method?: string;
+  /** Beside a same-origin `Sec-Fetch-Site`. */
+  headers?: Readonly<Record<string, string>>;
+  cookie?: string;
+  body?: string;
+}
+
+/** What a browser says of following a link. */
+export const navigation = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+/** What a browser says of a `fetch` by a page's script. */
+export const scripted = { accept: "*/*", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" };
 
 /** Keeps what `Set-Cookie` says, deletions included. `Secure` is ignored: browsers trust localhost. */
 function keep(cookies: Map<string, string>, lines: readonly string[]): void {
@@ -45,8 +60,13 @@ export function createVisitor(
   origin: string,
   { cookies = new Map<string, string>(), onHeaders }: VisitorOptions = {},
 ): Visitor {
-  function send(path: string, method: string, headers: Record<string, string>, body = ""): Promise<Answer> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const held = (): string => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+
+  function send(
+    path: string,
+    { method = "GET", headers = {}, cookie: given, body = "" }: Sending = {},
+  ): Promise<Answer> {
+    const cookie = given ?? held();
     const { hostname, port, host } = new URL(origin);
     return new Promise((resolve, reject) => {
       const request = httpRequest(
@@ -66,7 +86,7 @@ export function createVisitor(
           },
         },
         (response) => {
-          keep(cookies, response.headers["set-cookie"] ?? []);
+          if (given === undefined) keep(cookies, response.headers["set-cookie"] ?? []);
           onHeaders?.(response.statusCode ?? 0, response.headers);
           let text = "";
           response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
@@ -79,30 +99,24 @@ export function createVisitor(
     });
   }
 
-  const navigation = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
-
   return {
     cookies,
-    visit: (path) => send(path, "GET", navigation),
+    send,
+    visit: (path) => send(path, { headers: navigation }),
     call: (path, { method = "GET", body } = {}) =>
-      send(
-        path,
+      send(path, {
         method,
-        {
-          accept: "*/*",
-          "sec-fetch-mode": "cors",
-          "sec-fetch-dest": "empty",
-          ...(body !== undefined && { "content-type": "application/json" }),
-        },
-        body === undefined ? "" : JSON.stringify(body),
-      ),
+        headers: { ...scripted, ...(body !== undefined && { "content-type": "application/json" }) },
+        body: body === undefined ? "" : JSON.stringify(body),
+      }),
     submit: (path, fields) => {
       const boundary = "----visitor";
       const parts = Object.entries(fields).map(
         ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
       );
       const type = `multipart/form-data; boundary=${boundary}`;
-      return send(path, "POST", { ...navigation, "content-type": type }, `${parts.join("")}--${boundary}--\r\n`);
+      const headers = { ...navigation, "content-type": type };
+      return send(path, { method: "POST", headers, body: `${parts.join("")}--${boundary}--\r\n` });
     },
   };
 }

@@ -1,0 +1,1 @@
+export { routeReaders as GET, routeReaders as POST } from "@/lib/route-readers";

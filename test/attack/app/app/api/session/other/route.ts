@@ -1,0 +1,2 @@
+// The app's own, below the package's `basePath`: not one of its routes.
+export { routeReaders as GET } from "@/lib/route-readers";

@@ -1,0 +1,23 @@
+import { getIronSession } from "iron-session";
+import { cookies } from "next/headers";
+import { NextResponse } from "next/server";
+import { getSession, sessionOptions, startSession } from "@/lib/session";
+import type { SessionData } from "@/lib/session";
+
+type Fields = { how: string };
+
+/** Signs in with the fields in the body, in the way the path says. */
+export async function POST(request: Request, { params }: { params: Promise<Fields> }) {
+  const { how } = await params;
+  const fields = (await request.json()) as SessionData;
+  const ours = how === "start" || how === "save";
+  const { cookieOptions } = sessionOptions;
+  const undated = { ...sessionOptions, cookieOptions: { ...cookieOptions, maxAge: undefined } };
+  const session = ours
+    ? await getSession()
+    : await getIronSession<SessionData>(await cookies(), how === "undated" ? undated : sessionOptions);
+  Object.assign(session, fields);
+  if (how.startsWith("start")) await startSession(session);
+  else await session.save();
+  return NextResponse.json({ signedIn: true });
+}

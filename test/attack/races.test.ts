@@ -1,0 +1,88 @@
+import { attack, entries, idleTimeout } from "./support/attacked-app.js";
+import type { AttackedApp } from "./support/attacked-app.js";
+import { scripted } from "../support/visitor.js";
+import type { Visitor } from "../support/visitor.js";
+import { copyOf, json, signIn, signInAgain, statusOf, whoIs } from "./support/people.js";
+import type { SignIn } from "./support/people.js";
+
+// A request that was sent before a sign-out, a sign-in or a save, and whose answer comes after it.
+
+jest.setTimeout(60_000);
+
+describe.each(entries)("with %s.ts", (entry) => {
+  let app: AttackedApp;
+  let gates = 0;
+  beforeAll(async () => {
+    app = await attack(entry);
+  });
+  afterAll(async () => app?.stop());
+
+  /** Sends a request that stands at the gate while `meanwhile` happens, and only then is answered. */
+  async function slowly(person: Visitor, meanwhile: () => Promise<void>): Promise<void> {
+    const name = String((gates += 1));
+    const atGate = app.observer.atGate(name);
+    const slow = person.call(`/api/save?name=${name}`);
+    const gate = await atGate;
+    await meanwhile();
+    gate.open();
+    expect((await slow).status).toBe(200);
+  }
+
+  test.each(["start", "start-plain", "save", "plain"] satisfies SignIn[])(
+    "a slow request does not sign in again who signs out meanwhile: %s",
+    async (how) => {
+      for (const out of ["/api/session/sign-out", "/api/sign-out/destroy", "/api/sign-out/plain"]) {
+        const person = await signIn(app, "ada", { how });
+        // Activity is due, so that the slow answer brings a clock.
+        app.clock.advance(120);
+        await slowly(person, async () => {
+          expect((await person.call(out, { method: "POST" })).status).toBe(200);
+          expect(person.cookies.has("app")).toBe(false);
+        });
+        expect(person.cookies.has("app")).toBe(false);
+        expect(await whoIs(person)).toBe("nobody");
+        expect(await statusOf(person)).toMatchObject({ status: "anonymous" });
+      }
+    },
+  );
+
+  test("a slow request does not take back what is saved meanwhile, nor bring back who was signed in before", async () => {
+    const person = await signIn(app, "ada");
+    app.clock.advance(120);
+    await slowly(person, async () => void (await person.call("/api/save", { method: "POST" })));
+    expect(await whoIs(person)).toBe("ada");
+    app.clock.advance(120);
+    await slowly(person, async () => signInAgain(person, "eve"));
+    expect(await whoIs(person)).toBe("eve");
+    // Its clock was of the session from before: this one is judged by its own start, and not by that.
+    app.clock.advance(idleTimeout - 60);
+    expect(await whoIs(person)).toBe("eve");
+  });
+
+  test("a request that took long does not turn back the activity recorded meanwhile", async () => {
+    const person = await signIn(app, "ada");
+    app.clock.advance(120);
+    await slowly(person, async () => {
+      app.clock.advance(300);
+      await person.call("/api/session/keepalive", { method: "POST", body: { idleFor: 0 } });
+    });
+    // The slow one's clock arrived last: a browser then holds the older time, which can only be an earlier one.
+    const { idleSeconds } = json<{ idleSeconds: number }>(await person.call("/api/session/status"));
+    expect(idleSeconds).toBeLessThanOrEqual(310);
+  });
+
+  test("a prefetch with older cookies neither signs out nor in, whatever comes back last", async () => {
+    const person = await signIn(app, "ada");
+    const late = copyOf(app, person);
+    await person.call("/api/session/sign-out", { method: "POST" });
+    for (const headers of [
+      { ...scripted, "sec-purpose": "prefetch" },
+      { ...scripted, rsc: "1" },
+    ]) {
+      app.clock.advance(100);
+      const answer = await late.send("/readers", { headers });
+      const names = (answer.headers["set-cookie"] ?? []).map((line) => line.split("=", 1)[0]);
+      expect(names).not.toContain("app");
+    }
+  });
+});
