@@ -24,6 +24,8 @@ const heapPreload = fileURLToPath(new URL("heap-preload.cjs", import.meta.url));
 /** How long after the store answers again a server may still go on without it: it tries once a second. */
 const recoverySeconds = 2;
 
+const quietSeconds = 3;
+
 /** One of the two servers, through all of its processes. */
 export interface Server {
   readonly entry: Entry;
@@ -46,13 +48,13 @@ export interface Farm {
   anyServer: () => Server;
   /** Whether the store may have been missed by a server at some time during this. */
   storeWasInTrouble: (during: Span) => boolean;
-  /** Runs the sweep on a server; `null` where it did not answer. */
-  sweep: (server: Server) => Promise<Span | null>;
+  /** Runs the sweep on a server. */
+  sweep: (server: Server) => Promise<void>;
   hangStore: (milliseconds: number) => Promise<void>;
   /** Answers whether the store forgot what it knew. */
   restartStore: (milliseconds: number) => Promise<{ forgot: boolean }>;
   killServer: (server: Server, milliseconds: number) => Promise<void>;
-  /** Bytes in use after a collection, and resident. */
+  /** Bytes in use after a collection, and resident, while no request is under way. */
   memory: (server: Server) => Promise<{ heap: number; resident: number }>;
   stop: () => Promise<void>;
 }
@@ -88,19 +90,30 @@ export async function openFarm(storeName: StoreName, onSweep: (span: Span) => vo
     return { entry, process, signInForm: hiddenFields(text) };
   }
 
-  async function sweep(server: Server): Promise<Span | null> {
-    if (server.process === null) return null;
+  async function sweep({ process }: Server): Promise<void> {
+    if (process === null) return;
     const from = now();
     try {
-      const { status } = await fetch(`http://127.0.0.1:${server.process.port}/api/session/expire`, {
+      await fetch(`http://127.0.0.1:${process.port}/api/session/expire`, {
         method: "POST",
         headers: { authorization: `Bearer ${expireSecret}` },
       });
-      return status === 200 ? { from, to: now() } : null;
     } catch {
-      return null;
+      // The server went down meanwhile.
     } finally {
       onSweep({ from, to: now() });
+    }
+  }
+
+  /** Whether the store answers a server: the page that lists somebody's sessions cannot do without it. */
+  async function storeAnswers({ process, signInForm }: Server): Promise<boolean> {
+    if (process === null) return false;
+    try {
+      const visitor = createVisitor(process.origin);
+      await visitor.submit("/login", { ...signInForm, name: "Watcher", saveWith: "startSession" });
+      return (await visitor.visit("/account/sessions")).status === 200;
+    } catch {
+      return false;
     }
   }
 
@@ -110,7 +123,7 @@ export async function openFarm(storeName: StoreName, onSweep: (span: Span) => vo
     troubles.push(trouble);
     const answer = await cause();
     for (const server of servers) {
-      for (let tries = 0; (await sweep(server)) === null; tries += 1) {
+      for (let tries = 0; !(await storeAnswers(server)); tries += 1) {
         if (tries > 300) throw new Error(`${storeName} does not answer the server with ${server.entry}.ts any more`);
         await sleep(100);
       }
@@ -161,7 +174,11 @@ export async function openFarm(storeName: StoreName, onSweep: (span: Span) => vo
     async memory({ process }) {
       if (process === null) throw new Error("a server that is down has no memory");
       const file = `${clock.env["MOVED_CLOCK_FILE"] ?? ""}.heap.${process.pid}`;
-      return measureMemory(process.pid, file);
+      return gate.whenQuiet(async () => {
+        // What it does behind its last answers, and the connections it keeps for a moment, are not kept for ever.
+        await sleep(quietSeconds * 1000);
+        return measureMemory(process.pid, file);
+      });
     },
     async stop() {
       for (const { process } of servers) await process?.stop();

@@ -2,7 +2,7 @@
 export interface Gate {
   withRequest: <Answer>(send: () => Promise<Answer>) => Promise<Answer>;
   /** Holds new requests back until those under way are answered, and does something before they go on. */
-  whenQuiet: (action: () => void) => Promise<void>;
+  whenQuiet: <Answer>(action: () => Answer | Promise<Answer>) => Promise<Answer>;
 }
 
 export function openGate(): Gate {
@@ -20,9 +20,13 @@ export function openGate(): Gate {
         underWay.delete(request);
       }
     },
-    async whenQuiet(action) {
-      opened = Promise.allSettled(underWay).then(action);
-      await opened;
+    whenQuiet(action) {
+      const done = Promise.all([opened, Promise.allSettled(underWay)]).then(action);
+      opened = done.then(
+        () => {},
+        () => {},
+      );
+      return done;
     },
   };
 }

@@ -4,14 +4,14 @@ import type { Reason } from "./model.js";
 export interface Ledger {
   readonly counts: Record<Counted, number>;
   readonly ends: Record<Reason | "other", number>;
-  /** What left both possible: the clock moved meanwhile, or the store may not know. */
-  readonly openBecause: Record<"the clock" | "the store", number>;
+  /** How often what left both possible: the clock moved meanwhile, or an end that the store may not know of. */
+  readonly openBecause: Map<string, number>;
   /** Where the app was not what the model says, and answers of 500. */
   readonly faults: string[];
   /** The app was what the model says, for certain. */
   agree(): void;
   /** What happened leaves both possible. */
-  leaveOpen(because: "the clock" | "the store"): void;
+  leaveOpen(because: string): void;
   disagree(what: string): void;
   count(what: Counted): void;
   end(reason: Reason | null): void;
@@ -35,7 +35,7 @@ type Counted = (typeof counted)[number];
 export function openLedger(): Ledger {
   const counts = Object.fromEntries(counted.map((name) => [name, 0])) as Record<Counted, number>;
   const ends = { idle: 0, absolute: 0, revoked: 0, other: 0 };
-  const openBecause = { "the clock": 0, "the store": 0 };
+  const openBecause = new Map<string, number>();
   const faults: string[] = [];
   return {
     counts,
@@ -50,7 +50,7 @@ export function openLedger(): Ledger {
     },
     leaveOpen(because) {
       counts.open += 1;
-      openBecause[because] += 1;
+      openBecause.set(because, (openBecause.get(because) ?? 0) + 1);
     },
     disagree(what) {
       counts.certain += 1;

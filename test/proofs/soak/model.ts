@@ -59,6 +59,8 @@ export interface Verdict {
   readonly reasons: readonly Reason[];
   /** What an `open` verdict would be if only the times counted. */
   readonly byTime: "alive" | "ended" | "open";
+  /** What may have ended it, where that is what leaves it open. */
+  readonly unclear: readonly End["by"][];
 }
 
 /** How long ago, at least and at most: the servers count whole seconds, cut off at both ends. */
@@ -66,10 +68,14 @@ function elapsed(since: Span, during: Span): { least: number; most: number } {
   return { least: during.from - since.to - 1, most: during.to - since.from + 1 };
 }
 
-/** Since when a request with these cookies counts as idle. A clock that is missing or another session's says nothing. */
+/**
+ * Since when a request with these cookies counts as idle. A clock that is missing or another session's says nothing. One
+ * that came with the news of an end may be a note of that, or have been written before the end was noticed.
+ */
 export function lastActivity({ session, clock }: Presented): Span {
   if (session === null) throw new Error("nobody is idle");
-  return clock?.session === session && !clock.over ? clock.activity : session.started;
+  if (clock?.session !== session) return session.started;
+  return clock.over ? { from: session.started.from, to: clock.activity.to } : clock.activity;
 }
 
 export function idleFor(presented: Presented, during: Span): { least: number; most: number } {
@@ -83,7 +89,7 @@ function reachedBy({ least, most }: { least: number; most: number }, limit: numb
 /** What a request with these cookies must be taken for. `storeAnswers`: whether the server asks the store, and is answered. */
 export function judge(presented: Presented, during: Span, storeAnswers: boolean): Verdict {
   const { session, clock } = presented;
-  if (session === null) return { must: "nobody", reasons: [], byTime: "ended" };
+  if (session === null) return { must: "nobody", reasons: [], byTime: "ended", unclear: [] };
   const { idleTimeout, absoluteTimeout } = session.limits;
   const idle = reachedBy(idleFor(presented, during), idleTimeout);
   const absolute = reachedBy(elapsed(session.started, during), absoluteTimeout);
@@ -92,17 +98,17 @@ export function judge(presented: Presented, during: Span, storeAnswers: boolean)
     const reasons: Reason[] = [];
     if (idle !== "no") reasons.push("idle");
     if (absolute !== "no") reasons.push("absolute");
-    return { must: "ended", reasons: told ? [] : reasons, byTime: "ended" };
+    return { must: "ended", reasons: told ? [] : reasons, byTime: "ended", unclear: [] };
   }
   const byTime = idle === "open" || absolute === "open" ? "open" : "alive";
-  if (told) return { must: "open", reasons: [], byTime };
+  if (told) return { must: "open", reasons: [], byTime, unclear: ["seen"] };
   const ends = session.ends.filter(({ at }) => at.from <= during.to);
   const surely = ends.filter(({ at, sure }) => sure && at.to <= during.from);
   if (surely.length > 0 && storeAnswers) {
     const reasons: Reason[] = byTime === "alive" && surely.every(({ by }) => by === "revoked") ? ["revoked"] : [];
-    return { must: "ended", reasons, byTime };
+    return { must: "ended", reasons, byTime, unclear: [] };
   }
-  return { must: ends.length > 0 ? "open" : byTime, reasons: [], byTime };
+  return { must: ends.length > 0 ? "open" : byTime, reasons: [], byTime, unclear: ends.map(({ by }) => by) };
 }
 
 /** Whether a request that is activity must have its clock written, if it is taken for alive. */
@@ -131,10 +137,15 @@ export function noteEnd(session: Session | null, by: End["by"], from: number): E
  * What an answer shows about ends that may or may not have reached the store. From then on it must stay so: a session
  * that was met alive was not ended by any of them, and one that was met ended never comes back.
  */
-export function settle(session: Session, during: Span, seen: "alive" | "ended"): void {
+export function settle(presented: Presented, during: Span, seen: "alive" | "ended"): void {
+  const { session } = presented;
+  if (session === null) return;
+  const activity = lastActivity(presented);
   for (const end of session.ends.filter(({ at, sure }) => !sure && at.to <= during.from)) {
     if (seen === "alive") session.ends.splice(session.ends.indexOf(end), 1);
   }
+  // Met alive, it has just told the store of itself.
+  if (seen === "alive") session.toldUntil = Math.max(session.toldUntil, activity.from);
   if (seen === "ended") session.ends.push({ by: "seen", at: during, sure: true });
 }
 
@@ -142,5 +153,6 @@ export function settle(session: Session, during: Span, seen: "alive" | "ended"):
 export function noteSweep(session: Session, sweep: Span): void {
   const { idleTimeout, gracePeriod, absoluteTimeout } = session.limits;
   const deadline = Math.min(session.toldUntil + idleTimeout + gracePeriod, session.started.from + absoluteTimeout);
-  if (sweep.to >= deadline - 1) session.ends.push({ by: "swept", at: sweep, sure: false });
+  const noted = session.ends.some(({ by }) => by === "swept");
+  if (sweep.to >= deadline - 1 && !noted) session.ends.push({ by: "swept", at: sweep, sure: false });
 }

@@ -95,9 +95,9 @@ async function examine(world: World, person: Person, action: Action, sent: Excha
 
   if (outcome.is === "odd") return say(`an answer nobody expects: ${answer.text.slice(0, 200)}`);
   if (verdict.must === "open") {
-    ledger.leaveOpen(verdict.byTime === "open" ? "the clock" : "the store");
+    ledger.leaveOpen(verdict.byTime === "open" ? "the clock" : (verdict.unclear[0] ?? "the store"));
     const seen = outcome.is === "alive" || outcome.is === "ended" ? outcome.is : null;
-    if (storeAnswered && sending.session && seen && verdict.byTime === "alive") settle(sending.session, during, seen);
+    if (storeAnswered && seen && verdict.byTime === "alive") settle(sending, during, seen);
     return;
   }
   if (verdict.must === "nobody") {

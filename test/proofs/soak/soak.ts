@@ -65,7 +65,7 @@ function report(
     ["judged for certain", counts.certain],
     [
       "left open",
-      `${counts.open} (${(open * 100).toFixed(1)}%): ${openBecause["the clock"]} by the clock, ${openBecause["the store"]} by the store`,
+      `${counts.open} (${(open * 100).toFixed(1)}%): ${[...openBecause].map(([why, count]) => `${count} ${why}`).join(", ")}`,
     ],
     ["disagreements", counts.disagreements],
     ["answers of 500", counts.serverErrors],
