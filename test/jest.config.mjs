@@ -16,6 +16,7 @@ const esmPackages = [
   "uint8array-extras",
   "uncrypto",
   "quick-lru",
+  "github-slugger",
 ];
 
 const swc = {

@@ -1,5 +1,5 @@
 import { ageSession } from "../support/age-session.mjs";
-import { codeBlocks, readmePath } from "../support/code-blocks.js";
+import { codeBlocks, namedFiles, readmePath } from "../support/code-blocks.js";
 import { type NextServer, startNext } from "../support/next-server.js";
 import { buildScratchApp, packTarball } from "../support/scratch-app.js";
 import { createVisitor, hiddenFields, type Visitor } from "../support/visitor.js";
@@ -69,10 +69,10 @@ const probe = {
     }`,
 };
 
-/** The README's files, without the one this version of Next does not use. */
+/** The README's files, without those that this version of Next, or an app without `cacheComponents`, does not need. */
 function pasted(without: string): Record<string, string> {
-  const named = codeBlocks(readmePath).flatMap(({ file, code }) => (file && file !== without ? [[file, code]] : []));
-  return Object.fromEntries(named) as Record<string, string>;
+  const needed = codeBlocks(readmePath).filter(({ file }) => file !== without && !file?.endsWith("/loading.tsx"));
+  return namedFiles(needed);
 }
 
 const react = { react: "^19.0.0", "react-dom": "^19.0.0", "@types/react": "^19.0.0", "@types/react-dom": "^19.0.0" };

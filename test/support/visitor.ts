@@ -14,7 +14,10 @@ export interface Visitor {
   /** Follows a link: a document request. */
   visit(path: string): Promise<Answer>;
   /** Calls from a page's script: `fetch`. */
-  call(path: string, options?: { method?: string; body?: unknown }): Promise<Answer>;
+  call(
+    path: string,
+    options?: { method?: string; body?: unknown; headers?: Readonly<Record<string, string>> },
+  ): Promise<Answer>;
   /** Submits a form without JavaScript. */
   submit(path: string, fields: Readonly<Record<string, string>>): Promise<Answer>;
 }
@@ -75,7 +78,7 @@ export function createVisitor(origin: string): Visitor {
   return {
     cookies,
     visit: (path) => send(path, "GET", navigation),
-    call: (path, { method = "GET", body } = {}) =>
+    call: (path, { method = "GET", body, headers } = {}) =>
       send(
         path,
         method,
@@ -84,6 +87,7 @@ export function createVisitor(origin: string): Visitor {
           "sec-fetch-mode": "cors",
           "sec-fetch-dest": "empty",
           ...(body !== undefined && { "content-type": "application/json" }),
+          ...headers,
         },
         body === undefined ? "" : JSON.stringify(body),
       ),
