@@ -8,7 +8,15 @@ const target = process.env.TEST_TARGET === "dist" ? "dist" : "src";
 const entry = (path) => `<rootDir>/${target}/${path}.${target === "dist" ? "js" : "ts"}`;
 
 // Published as ES modules only; jest runs CommonJS, so these are transformed like our own files.
-const esmPackages = ["iron-session", "iron-session-8", "iron-webcrypto", "cookie", "uint8array-extras", "uncrypto"];
+const esmPackages = [
+  "iron-session",
+  "iron-session-8",
+  "iron-webcrypto",
+  "cookie",
+  "uint8array-extras",
+  "uncrypto",
+  "github-slugger",
+];
 
 const swc = {
   jsc: {

@@ -68,7 +68,7 @@ const uses = (/** @type {string[]} */ ...of) => chosen.some(({ name }) => of.inc
 try {
   installDependencies(root);
   installPrograms([
-    ...(uses("browser", "races") ? /** @type {const} */ (["chromium"]) : []),
+    ...(uses("browser", "races", "package") ? /** @type {const} */ (["chromium"]) : []),
     ...(uses("browser", "registry", "cli", "soak") ? /** @type {const} */ (["redis-server", "postgres"]) : []),
     ...(uses("proofs") ? /** @type {const} */ (["nginx"]) : []),
   ]);

@@ -36,7 +36,7 @@ describe.each(entries)("with %s.ts", (entry) => {
     ["/api/session/status", scripted, 200],
     ["/api/pages/readers", { ...scripted, accept: "application/json" }, 401],
   ] as const)("it outlives what asks before a page tells it: %s %j first", async (turn, ...first) => {
-    for (const [path, headers, expected] of [
+    const requests: [path: string, headers: Readonly<Record<string, string>>, expected: number][] = [
       [turn, ...first],
       // A note alone refuses no API.
       ["/api/readers", scripted, 200],
@@ -44,7 +44,8 @@ describe.each(entries)("with %s.ts", (entry) => {
       ["/account", prefetch, 401],
       ["/api/session/status", scripted, 200],
       ["/outside", scripted, 200],
-    ] as const) {
+    ];
+    for (const [path, headers, expected] of requests) {
       const answer = await person.send(path, { headers });
       expect([path, answer.status]).toEqual([path, expected]);
       if (answer.status === 401 || path === "/account") expectUncached(answer);

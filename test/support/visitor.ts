@@ -16,7 +16,10 @@ export interface Visitor {
   /** Follows a link: a document request. */
   visit(path: string): Promise<Answer>;
   /** Calls from a page's script: `fetch`. */
-  call(path: string, options?: { method?: string; body?: unknown }): Promise<Answer>;
+  call(
+    path: string,
+    options?: { method?: string; body?: unknown; headers?: Readonly<Record<string, string>> },
+  ): Promise<Answer>;
   /** Submits a form without JavaScript. */
   submit(path: string, fields: Readonly<Record<string, string>>): Promise<Answer>;
 }
@@ -103,10 +106,10 @@ export function createVisitor(
     cookies,
     send,
     visit: (path) => send(path, { headers: navigation }),
-    call: (path, { method = "GET", body } = {}) =>
+    call: (path, { method = "GET", body, headers } = {}) =>
       send(path, {
         method,
-        headers: { ...scripted, ...(body !== undefined && { "content-type": "application/json" }) },
+        headers: { ...scripted, ...(body !== undefined && { "content-type": "application/json" }), ...headers },
         body: body === undefined ? "" : JSON.stringify(body),
       }),
     submit: (path, fields) => {

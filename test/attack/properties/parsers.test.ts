@@ -83,7 +83,7 @@ test("no header makes readCookieHeader throw, and what it writes it reads back",
   const names = new Set(["app", "app.0", "app.clock"]);
   await always("readCookieHeader", fc.tuple(anything, anything), async ([header, value]) => {
     readCookieHeader(header, names);
-    if (value === "" || !value.isWellFormed()) return;
+    if (value === "" || /\p{Surrogate}/u.test(value)) return;
     const written = writeCookieHeader(header, names, new Map([["app", value.trim()]]));
     expect(readCookieHeader(written, names).values.get("app") ?? []).toEqual(value.trim() === "" ? [] : [value.trim()]);
     expect(readCookieHeader(written, names).values.get("app.clock")).toBeUndefined();

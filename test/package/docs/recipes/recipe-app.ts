@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { codeBlocks, namedFiles, readmePath } from "../../../support/code-blocks.js";
+import { createMovedClock } from "../../../support/moved-clock.mjs";
+import type { MovedClock } from "../../../support/moved-clock.mjs";
+import { type NextServer, startNext } from "../../../support/next-server.js";
+import { buildInstalledApp, installScratchApp, packTarball } from "../../../support/scratch-app.js";
+import { root } from "../../../support/source-files.js";
+
+const password = "a password of at least thirty-two characters";
+
+const blocks = codeBlocks(join(root, ".github/docs/recipes.md"));
+
+/** The files of a recipe, by its heading. */
+export function recipe(section: string): Record<string, string> {
+  const found = namedFiles(blocks.filter((block) => block.section === section));
+  if (Object.keys(found).length === 0) throw new Error(`there is no recipe called ${section}`);
+  return found;
+}
+
+/** The README's files, for Next 16. */
+export function readme(): Record<string, string> {
+  const { "middleware.ts": _, ...files } = namedFiles(codeBlocks(readmePath));
+  return files;
+}
+
+/** Builds an app, without any secret, and serves it by a clock that moves. */
+export async function serve(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  dependencies: Readonly<Record<string, string>> = {},
+): Promise<{ server: NextServer; clock: MovedClock }> {
+  const folder = await installScratchApp(name, {
+    files,
+    dependencies: {
+      next: "^16.0.0",
+      react: "^19.0.0",
+      "react-dom": "^19.0.0",
+      "@types/react": "^19.0.0",
+      "@types/react-dom": "^19.0.0",
+      "@types/node": "^20.0.0",
+      typescript: "^6.0.0",
+      "iron-session": "^9.0.0",
+      "next-session-timeout": `file:${await packTarball()}`,
+      ...dependencies,
+    },
+  });
+  await buildInstalledApp(folder, { env: { NODE_ENV: "production" } });
+  const clock = createMovedClock();
+  const server = await startNext(folder, {
+    env: { ...clock.env, SESSION_PASSWORD: password, APP_URL: "https://app.example" },
+  });
+  return { server, clock };
+}

@@ -1,0 +1,174 @@
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../../../support/chromium.js";
+import type { MovedClock } from "../../../support/moved-clock.mjs";
+import type { NextServer } from "../../../support/next-server.js";
+import { ordinaryApp } from "../../../support/ordinary-app.js";
+import { type Answer, createVisitor, hiddenFields, type Visitor } from "../../../support/visitor.js";
+import { readme, recipe, serve } from "./recipe-app.js";
+
+// One app with all the recipes that go together, built without a password and used.
+
+jest.setTimeout(600_000);
+
+const idleTimeout = 1800;
+
+/** One session file cannot be two recipes: the line that the recipe on polling is about, in that of the other. */
+function sessionFile(): string {
+  const text = recipe("A page of another person")["lib/session.ts"] ?? "";
+  const line = /^ +isActivity: .*\n/m.exec(recipe("Polling")["lib/session.ts"] ?? "")?.[0];
+  if (line === undefined) throw new Error("the recipe on polling has no isActivity");
+  return text.replace("{ proxy,", "{ proxy, wrapMiddleware,").replace(/^ +userId: /m, `${line}$&`);
+}
+
+const files: Record<string, string> = {
+  ...ordinaryApp,
+  ...readme(),
+  ...recipe("Polling"),
+  ...recipe("Sign-in at another origin"),
+  ...recipe("Pages Router"),
+  ...recipe("Strict CSP"),
+  ...recipe("A page of another person"),
+  "lib/session.ts": sessionFile(),
+  "public/favicon.ico": "",
+  "app/api/ticker/route.ts": `export function GET() { return new Response("news"); }`,
+  "app/ticker/page.tsx": `
+    import { requireSession } from "@/lib/session";
+    import { Ticker } from "@/components/ticker";
+    export default async function Page() {
+      await requireSession({ returnTo: "/ticker" });
+      return <Ticker />;
+    }`,
+  "app/as/[id]/route.ts": `
+    import { getSession, startSession } from "@/lib/session";
+    export async function POST(_: Request, { params }: { params: Promise<{ id: string }> }) {
+      const session = await getSession();
+      session.user = { id: (await params).id };
+      await startSession(session);
+      return Response.json(session.user);
+    }`,
+};
+
+let server: NextServer;
+let clock: MovedClock;
+let visitor: Visitor;
+
+const location = (answer: Answer) => answer.headers.location?.replace(/^https?:\/\/localhost:\d+/, "");
+const status = async () => JSON.parse((await visitor.call("/api/session/status")).text) as Record<string, unknown>;
+
+beforeAll(async () => {
+  ({ server, clock } = await serve("recipes", files));
+});
+afterAll(async () => {
+  await server?.stop();
+  clock?.remove();
+});
+beforeEach(async () => {
+  visitor = createVisitor(server.origin);
+  await visitor.call("/as/ada", { method: "POST" });
+});
+
+test("polling does not keep a session", async () => {
+  clock.advance(1000);
+  const [path, header] = [/fetch\("(.*?)"/, /headers: \{ "(.*?)"/].map(
+    (part) => part.exec(files["components/ticker.tsx"] ?? "")?.[1] ?? "",
+  );
+  expect((await visitor.call(path ?? "", { headers: { [header ?? ""]: "1" } })).text).toBe("news");
+  expect(await status()).toMatchObject({ idleSeconds: expect.closeTo(1000, -1) });
+  expect((await visitor.call(path ?? "")).text).toBe("news");
+  expect(await status()).toMatchObject({ idleSeconds: expect.closeTo(0, -1) });
+});
+
+describe("sign-in at another origin", () => {
+  test("goes there, asks for fresh proof after an end, and keeps where to go back to", async () => {
+    const answer = await visitor.visit("/sign-in?reason=idle&returnTo=/account%3Fa");
+    const url = new URL(answer.headers.location ?? "");
+    expect(url.origin).toBe("https://id.example");
+    expect(url.searchParams.get("max_age")).toBe("0");
+    const kept = JSON.parse(decodeURIComponent(visitor.cookies.get("sign-in") ?? "{}")) as Record<string, string>;
+    expect(kept).toEqual({ state: url.searchParams.get("state"), returnTo: "/account?a" });
+  });
+
+  test("an answer nobody asked for is refused", async () => {
+    await visitor.visit("/sign-in");
+    expect((await visitor.visit("/sign-in/callback?code=a&state=b")).status).toBe(400);
+    visitor.cookies.delete("sign-in");
+    expect((await visitor.visit("/sign-in/callback?code=a")).status).toBe(400);
+  });
+});
+
+describe("the Pages Router", () => {
+  beforeEach(async () => {
+    visitor = createVisitor(server.origin);
+    const answer = await visitor.call("/api/sign-in", { method: "POST", body: { returnTo: "//evil.example" } });
+    expect([answer.status, location(answer)]).toEqual([303, "/orders"]);
+  });
+
+  test("a page and an API read the session", async () => {
+    expect((await visitor.visit("/orders")).text).toMatch(/<h1>Orders of (<!-- -->)?ada<\/h1>/);
+    expect(JSON.parse((await visitor.call("/api/me")).text)).toEqual({ id: "ada" });
+  });
+
+  test("whoever is not signed in is sent to sign in, and back", async () => {
+    visitor = createVisitor(server.origin);
+    expect(location(await visitor.visit("/orders?y=1"))).toBe("/login?returnTo=/orders%3Fy%3D1");
+    expect((await visitor.call("/api/me")).status).toBe(401);
+  });
+
+  test("an idle session ends with its reason", async () => {
+    clock.advance(idleTimeout);
+    expect(JSON.parse((await visitor.call("/api/me")).text)).toMatchObject({ reason: "idle" });
+    expect(location(await visitor.visit("/orders"))).toBe("/login?reason=idle&returnTo=/orders");
+  });
+});
+
+describe("a page of another person", () => {
+  const rename = (form: Record<string, string>) => visitor.submit("/account/name", { ...form, name: "Ada" });
+  const name = async () => /name="name"[^>]*value="(.*?)"/.exec((await visitor.visit("/account/name")).text)?.[1];
+
+  test("one's own is saved", async () => {
+    await rename(hiddenFields((await visitor.visit("/account/name")).text));
+    expect(await name()).toBe("Ada");
+  });
+
+  test("is refused, and nothing is saved as somebody else's", async () => {
+    const form = hiddenFields((await visitor.visit("/account/name")).text);
+    await visitor.call("/as/ben", { method: "POST" });
+    await rename(form);
+    expect(await name()).toBeUndefined();
+  });
+});
+
+describe("a strict CSP, in Chromium", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+
+  test("the dialog shows, works and breaks no rule", async () => {
+    const page = await browser.newPage();
+    const said: string[] = [];
+    page.on("console", (message) => said.push(message.text()));
+    page.on("pageerror", (error) => said.push(String(error)));
+    await page.clock.install();
+    await page.goto(`${server.origin}/login`);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Hello ada" }).waitFor();
+    const policy = (await page.reload())?.headers()["content-security-policy"];
+    expect(policy).toMatch(/^default-src 'self'; script-src 'self' 'nonce-\w+=*' 'strict-dynamic'/);
+    await page.waitForResponse(/\/api\/session\/status/);
+
+    clock.advance(idleTimeout - 60);
+    await page.clock.fastForward((idleTimeout - 60) * 1000);
+    const dialog = page.getByRole("alertdialog");
+    await dialog.waitFor();
+    expect(await dialog.evaluate((element) => getComputedStyle(element).borderRadius)).toBe("16px");
+    await dialog.getByRole("button", { name: "Stay signed in" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    expect(said).toEqual([]);
+  });
+});
+
+test("nothing of all this was written to the console", () => {
+  expect(server.output()).not.toMatch(/error|warn|next-session-timeout/i);
+});
