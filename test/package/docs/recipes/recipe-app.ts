@@ -8,14 +8,15 @@ import { root } from "../../../support/source-files.js";
 
 const password = "a password of at least thirty-two characters";
 
-const blocks = codeBlocks(join(root, ".github/docs/recipes.md"));
-
-/** The files of a recipe, by its heading. */
-export function recipe(section: string): Record<string, string> {
-  const found = namedFiles(blocks.filter((block) => block.section === section));
-  if (Object.keys(found).length === 0) throw new Error(`there is no recipe called ${section}`);
+/** The files of a section of a page in .github/docs. */
+export function section(page: string, heading: string): Record<string, string> {
+  const blocks = codeBlocks(join(root, ".github/docs", page));
+  const found = namedFiles(blocks.filter((block) => block.section === heading));
+  if (Object.keys(found).length === 0) throw new Error(`${page} has no files under ${heading}`);
   return found;
 }
+
+export const recipe = (heading: string): Record<string, string> => section("recipes.md", heading);
 
 /** The README's files, for Next 16. */
 export function readme(): Record<string, string> {

@@ -4,7 +4,7 @@ import type { MovedClock } from "../../../support/moved-clock.mjs";
 import type { NextServer } from "../../../support/next-server.js";
 import { ordinaryApp } from "../../../support/ordinary-app.js";
 import { type Answer, createVisitor, hiddenFields, type Visitor } from "../../../support/visitor.js";
-import { readme, recipe, serve } from "./recipe-app.js";
+import { readme, recipe, section, serve } from "./recipe-app.js";
 
 // One app with all the recipes that go together, built without a password and used.
 
@@ -29,7 +29,15 @@ const files: Record<string, string> = {
   ...recipe("Strict CSP"),
   ...recipe("A page of another person"),
   "lib/session.ts": sessionFile(),
+  ...section("the-warning.md", "Another language"),
   "public/favicon.ico": "",
+  "app/german/page.tsx": `
+    import { GermanDialog } from "@/components/german-dialog";
+    import { getSession } from "@/lib/session";
+    export default async function Page() {
+      await getSession();
+      return <GermanDialog />;
+    }`,
   "app/api/ticker/route.ts": `export function GET() { return new Response("news"); }`,
   "app/ticker/page.tsx": `
     import { requireSession } from "@/lib/session";
@@ -65,6 +73,25 @@ afterAll(async () => {
 beforeEach(async () => {
   visitor = createVisitor(server.origin);
   await visitor.call("/as/ada", { method: "POST" });
+});
+
+test("the sign-in page has a text for each reason, and for nothing else", async () => {
+  const said = async (query: string) => {
+    const { text } = await visitor.visit(`/login?${query}`);
+    // A page that breaks while it is streamed has come with 200, and without its form.
+    expect(text).toContain("<button>Sign in</button>");
+    return /role="status">(.*?)</.exec(text)?.[1] ?? null;
+  };
+  for (const reason of ["idle", "absolute", "revoked", "signed-out"]) {
+    expect(await said(`reason=${reason}`)).toMatch(/signed|session/);
+  }
+  for (const query of ["reason=toString", "reason=__proto__", "reason=idle&reason=idle", "returnTo=/a&returnTo=/b"]) {
+    expect(await said(query)).toBeNull();
+  }
+});
+
+test("a dialog in another language renders", async () => {
+  expect((await visitor.visit("/german")).status).toBe(200);
 });
 
 test("polling does not keep a session", async () => {
