@@ -35,9 +35,9 @@ describe.each(entries)("with %s.ts", (entry) => {
     ["/account", routerFetch, 401],
     ["/api/session/status", scripted, 200],
     ["/api/pages/readers", { ...scripted, accept: "application/json" }, 401],
-  ] as const)("it outlives what asks before a page tells it: %s %j first", async (turn, ...first) => {
+  ] as const)("it outlives what asks before a page tells it: %s %j first", async (turn, headers, expected) => {
     const requests: [path: string, headers: Readonly<Record<string, string>>, expected: number][] = [
-      [turn, ...first],
+      [turn, headers, expected],
       // A note alone refuses no API.
       ["/api/readers", scripted, 200],
       ["/account", routerFetch, 401],
@@ -45,9 +45,9 @@ describe.each(entries)("with %s.ts", (entry) => {
       ["/api/session/status", scripted, 200],
       ["/outside", scripted, 200],
     ];
-    for (const [path, headers, expected] of requests) {
-      const answer = await person.send(path, { headers });
-      expect([path, answer.status]).toEqual([path, expected]);
+    for (const [path, sent, status] of requests) {
+      const answer = await person.send(path, { headers: sent });
+      expect([path, answer.status]).toEqual([path, status]);
       if (answer.status === 401 || path === "/account") expectUncached(answer);
     }
     expect(person.cookies.has("app")).toBe(false);

@@ -16,7 +16,7 @@ export interface Consumer {
 
 type Files = Readonly<Record<string, string>>;
 
-export const testingGuide: string = join(root, ".github/TESTING.md");
+export const testingGuide: string = join(root, ".github/docs/testing.md");
 
 /** What the guide's tests run with. */
 const consumerEnvironment = { SESSION_PASSWORD: "a password of at least thirty-two characters" };

@@ -1,33 +1,11 @@
-import { codeBlocks, readmePath } from "./code-blocks.js";
+import { codeBlocks, namedFiles, readmePath } from "./code-blocks.js";
+import { ordinaryApp } from "./ordinary-app.js";
 
 export const password = "a password of at least thirty-two characters";
 
 /** What any Next app has before it adds session timeouts. */
-const ordinaryApp = {
-  "tsconfig.json": JSON.stringify({
-    compilerOptions: {
-      target: "es2022",
-      lib: ["dom", "dom.iterable", "esnext"],
-      module: "esnext",
-      moduleResolution: "bundler",
-      strict: true,
-      noEmit: true,
-      jsx: "preserve",
-      esModuleInterop: true,
-      resolveJsonModule: true,
-      isolatedModules: true,
-      skipLibCheck: true,
-      incremental: true,
-      plugins: [{ name: "next" }],
-      paths: { "@/*": ["./*"] },
-    },
-    include: ["next-env.d.ts", "**/*.ts", "**/*.tsx"],
-    exclude: ["node_modules"],
-  }),
-  "app/layout.tsx": `
-    export default function Layout({ children }: { children: React.ReactNode }) {
-      return <html lang="en"><body>{children}</body></html>;
-    }`,
+const app = {
+  ...ordinaryApp,
   "app/page.tsx": `
     import { getSession } from "@/lib/session";
     export default async function Home() {
@@ -80,11 +58,14 @@ const plainSignIn = {
     }`,
 };
 
-/** The README's files, without the one of the two entries that the app does not use. */
+/**
+ * The README's files, without the one of the two entries that the app does not use, and without the `loading.tsx` that
+ * only `cacheComponents` asks for: with one, a page's redirect is part of a stream that has begun.
+ */
 function pasted(entry: "middleware" | "proxy"): Record<string, string> {
   const without = entry === "proxy" ? "middleware.ts" : "proxy.ts";
-  const named = codeBlocks(readmePath).flatMap(({ file, code }) => (file && file !== without ? [[file, code]] : []));
-  return Object.fromEntries(named) as Record<string, string>;
+  const files = Object.entries(namedFiles(codeBlocks(readmePath)));
+  return Object.fromEntries(files.filter(([path]) => path !== without && !path.endsWith("/loading.tsx")));
 }
 
 /**
@@ -94,5 +75,5 @@ function pasted(entry: "middleware" | "proxy"): Record<string, string> {
  */
 export function readmeApp(entry: "middleware" | "proxy", nextConfig: string): Record<string, string> {
   const config = `const here = import.meta.dirname;\nexport default { outputFileTracingRoot: here, ${nextConfig} };`;
-  return { ...ordinaryApp, ...probe, ...plainSignIn, "next.config.mjs": config, ...pasted(entry) };
+  return { ...app, ...probe, ...plainSignIn, "next.config.mjs": config, ...pasted(entry) };
 }

@@ -30,6 +30,7 @@ export const { ${entry}, handlers, getSession, requireSession, startSession } =
     idleTimeout: 30 * 60, // seconds
     absoluteTimeout: 12 * 60 * 60,
     signInPath: ${JSON.stringify(signInPath)},
+    userId: (session) => session.user?.id,
   });
 `;
 }
@@ -53,21 +54,23 @@ export function loginPage(file: string, { typescript, session }: TemplateOptions
     ? `{
   searchParams,
 }: {
-  searchParams: Promise<{ reason?: string; returnTo?: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }`
     : "{ searchParams }";
   return `import { redirect } from "next/navigation";
 import { safeReturnTo } from "next-session-timeout";
 import { getSession, startSession } from "${session(file)}";
 
-const reasons${typescript ? ": Record<string, string>" : ""} = {
-  idle: "You were away for a while, so we signed you out to keep your account safe.",
-  absolute: "You had been signed in for as long as we allow, so we signed you out.",
-  revoked: "This session was ended from somewhere else.",
-};
+const messages = new Map([
+  ["idle", "You were away for a while, so we signed you out to keep your account safe."],
+  ["absolute", "You had been signed in for as long as we allow, so we signed you out."],
+  ["revoked", "This session was ended from somewhere else."],
+  ["signed-out", "You are signed out."],
+]);
 
 export default async function LoginPage(${parameter}) {
   const { reason, returnTo } = await searchParams;
+  const message = messages.get(String(reason));
 
   async function signIn() {
     "use server";
@@ -79,7 +82,7 @@ export default async function LoginPage(${parameter}) {
 
   return (
     <form action={signIn}>
-      {reason && <p role="status">{reasons[reason]}</p>}
+      {message && <p role="status">{message}</p>}
       <button>Sign in</button>
     </form>
   );
