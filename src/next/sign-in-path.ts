@@ -30,27 +30,39 @@ export function addressOf({ nextUrl }: Pick<NextRequest, "nextUrl">, path: strin
   const address = nextUrl.clone();
   const { pathname, search } = new URL(path, nextUrl.origin);
   Object.assign(address, { pathname, search });
+  const basePath = basePathOf(nextUrl);
+  if (basePath !== "") address.basePath = basePath;
   return address.href.slice(address.origin.length);
+}
+
+/** Next's own `basePath`. A middleware is told; to a Route Handler Next hands a request that has lost it. */
+function basePathOf({ basePath }: Pick<NextRequest["nextUrl"], "basePath">): string {
+  return basePath || nextConfig().basePath;
+}
+
+/** What of next.config matters to addresses: Next's build writes its own settings in the place of these. */
+function nextConfig(): { basePath: string; trailingSlash: boolean } {
+  return {
+    basePath: process.env.__NEXT_ROUTER_BASEPATH || "",
+    trailingSlash: Boolean(process.env.__NEXT_TRAILING_SLASH),
+  };
 }
 
 /** The request as it would be for the page that fetched something; itself where that cannot be told. */
 export function asPageRequest(request: NextRequest): NextRequest {
-  const page = referringPage(request.headers, request.nextUrl.basePath);
+  const basePath = basePathOf(request.nextUrl);
+  const page = referringPage(request.headers, basePath);
   if (page === null) return request;
-  const url = request.nextUrl.clone();
-  const { pathname, search } = new URL(page, url.origin);
-  Object.assign(url, { pathname, search });
-  return new NextRequest(url, { headers: request.headers });
+  return new NextRequest(new URL(basePath + page, request.nextUrl.origin), {
+    headers: request.headers,
+    nextConfig: { ...nextConfig(), basePath },
+  });
 }
 
 /** A request for a page of this site, where nobody knows what the request was for: in a Server Component, an action. */
 export function pageRequest(page: string, headers: Headers): NextRequest {
   const origin = `http://${headers.get("host") ?? "localhost"}`;
-  // Next's build writes its own settings in the place of these.
-  const nextConfig = {
-    basePath: process.env.__NEXT_ROUTER_BASEPATH || "",
-    trailingSlash: Boolean(process.env.__NEXT_TRAILING_SLASH),
-  };
-  const url = new URL(nextConfig.basePath + page, URL.canParse(origin) ? origin : "http://localhost");
-  return new NextRequest(url, { headers, nextConfig });
+  const config = nextConfig();
+  const url = new URL(config.basePath + page, URL.canParse(origin) ? origin : "http://localhost");
+  return new NextRequest(url, { headers, nextConfig: config });
 }

@@ -1,0 +1,81 @@
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../support/chromium.js";
+import type { MovedClock } from "../support/moved-clock.mjs";
+import type { NextServer } from "../support/next-server.js";
+import { ordinaryApp } from "../support/ordinary-app.js";
+import { createVisitor } from "../support/visitor.js";
+import { readme, serve } from "./docs/recipes/recipe-app.js";
+
+// The README's files in an app that lives under a path, and whose addresses end in a slash. Nobody is told of either.
+
+jest.setTimeout(300_000);
+
+const files = {
+  ...ordinaryApp,
+  ...readme(),
+  "next.config.mjs": `
+    const here = import.meta.dirname;
+    export default { basePath: "/shop", trailingSlash: true, turbopack: { root: here }, outputFileTracingRoot: here };`,
+  "app/as/[id]/route.ts": `
+    import { getSession, startSession } from "@/lib/session";
+    export async function POST(_: Request, { params }: { params: Promise<{ id: string }> }) {
+      const session = await getSession();
+      session.user = { id: (await params).id };
+      await startSession(session);
+      return Response.json(session.user);
+    }`,
+};
+
+let server: NextServer;
+let clock: MovedClock;
+let browser: Browser;
+let page: Page;
+/** What the page asked of the package's routes, and how that was answered. */
+let asked: string[];
+
+beforeAll(async () => {
+  ({ server, clock } = await serve("next-base-path", files));
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  clock?.remove();
+});
+
+beforeEach(async () => {
+  page = await browser.newPage();
+  asked = [];
+  page.on("response", (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.includes("/api/session")) asked.push(`${response.status()} ${pathname}`);
+  });
+  await page.goto(`${server.origin}/shop/login/`);
+  await page.evaluate(() => fetch("/shop/as/ada/", { method: "POST" }));
+});
+afterEach(() => page.context().close());
+
+test("the page asks where the routes are, without a redirect, and ends on the sign-in page with the way back", async () => {
+  const status = page.waitForResponse((response) => response.url().includes("/api/session/status"));
+  await page.goto(`${server.origin}/shop/account/?tab=1`);
+  await page.getByRole("heading", { name: "Hello ada" }).waitFor();
+  await status;
+  expect(asked).toEqual(["200 /shop/api/session/status/"]);
+  clock.advance(12 * 60 * 60);
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  await page.waitForURL(/\/shop\/login\//);
+  expect(page.url().replace(server.origin, "")).toBe("/shop/login/?reason=idle&returnTo=/account/%3Ftab%3D1");
+  expect(asked.filter((line) => !line.startsWith("200"))).toEqual([]);
+});
+
+test("the server writes the same addresses", async () => {
+  const visitor = createVisitor(server.origin);
+  await visitor.call("/shop/as/ada/", { method: "POST" });
+  clock.advance(12 * 60 * 60);
+  const api = await visitor.call("/shop/api/data/");
+  expect(JSON.parse(api.text)).toMatchObject({ signInPath: "/shop/login/" });
+  const status = await visitor.call("/shop/api/session/status/");
+  expect(JSON.parse(status.text)).toMatchObject({ status: "expired", signInPath: "/shop/login/" });
+  const { headers } = await visitor.visit("/shop/account/?tab=1");
+  expect(headers.location?.replace(server.origin, "")).toBe("/shop/login/?reason=idle&returnTo=/account/%3Ftab%3D1");
+});
