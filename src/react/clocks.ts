@@ -10,13 +10,13 @@ export function since(browser: Browser, then: number): number {
  * what the wall clock and the steady clock say: sleep shows on the wall clock, a wall clock that was set back on the
  * steady one. A wall clock that was set forward makes this one run ahead, which costs a question to the server.
  */
-export function createClock({ Date, performance }: Browser): () => number {
+export function createClock(browser: Browser): () => number {
   let elapsed = 0;
   let wallBefore = 0;
   let steadyBefore = 0;
   return () => {
-    const wall = Date.now();
-    const steady = performance.now();
+    const wall = browser.Date.now();
+    const steady = browser.performance.now();
     const step = Math.max(wall - wallBefore, steady - steadyBefore);
     // Adding up every reading would add up rounding too, to minutes an hour while a pointer moves.
     if (step < 1000) return elapsed + step;

@@ -118,7 +118,8 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
 
   /** Changes the session and has the components hear of it. */
   async function move(change: (now: number) => void): Promise<void> {
-    // Whoever is just asking has an answer before.
+    // Whoever is about to ask, or just asking, has an answer before: a component that was rendered just now starts first.
+    await sleepAMillisecond();
     await sleepAMillisecond();
     moment = epochSeconds();
     change(moment);
