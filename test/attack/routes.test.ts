@@ -226,7 +226,7 @@ describe.each(entries)("with %s.ts", (entry) => {
       '{"idleFor":400,"__proto__":{"idleFor":0}}',
     ]) {
       const answer = await person.send("/api/session/keepalive", { method: "POST", headers: scripted, body });
-      expect(json<{ idleSeconds: number }>(answer).idleSeconds).toBeGreaterThanOrEqual(300);
+      expect(json(answer)["idleSeconds"]).toBeGreaterThanOrEqual(300);
     }
     app.clock.advance(300);
     expect(await whoIs(person)).toBe("refused");

@@ -18,7 +18,7 @@ const outputs = { middleware: ".next", proxy: ".next-proxy" };
  *
  * @param {string} folder
  */
-export function nextApp(folder) {
+function nextApp(folder) {
   /** @param {Entry} entry */
   const record = (entry) => join(folder, outputs[entry], "built-from");
   const sources = () => fingerprint([join(root, "src"), join(root, "package-lock.json"), folder]);

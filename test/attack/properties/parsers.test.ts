@@ -13,6 +13,7 @@ import { progress, runs } from "./runs.js";
 jest.setTimeout(24 * 3600_000);
 
 const session = { cookieName: "app", password: "a password of at least thirty-two characters" };
+const loneSurrogate = /\p{Surrogate}/u;
 const byte = fc.integer({ min: 0, max: 0xff }).map((code) => String.fromCharCode(code));
 const bytes = fc.string({ unit: byte, maxLength: 400 });
 const anything = fc.oneof(bytes, fc.string({ unit: "binary", maxLength: 200 }), fc.string({ unit: "grapheme" }));
@@ -72,7 +73,7 @@ test("no body makes readIdleFor throw, or claim what has not been", async () => 
     fc.json().map((text) => new TextEncoder().encode(text)),
   );
   await always("readIdleFor", body, async (given) => {
-    const request = new Request("http://localhost/", { method: "POST", body: given as Uint8Array<ArrayBuffer> });
+    const request = new Request("http://localhost/", { method: "POST", body: given });
     const idleFor = await readIdleFor(request);
     if (idleFor !== null) expect(idleFor).toBeGreaterThanOrEqual(0);
     if (given.byteLength > 1024) expect(idleFor).toBeNull();
@@ -83,7 +84,7 @@ test("no header makes readCookieHeader throw, and what it writes it reads back",
   const names = new Set(["app", "app.0", "app.clock"]);
   await always("readCookieHeader", fc.tuple(anything, anything), async ([header, value]) => {
     readCookieHeader(header, names);
-    if (value === "" || !value.isWellFormed()) return;
+    if (value === "" || loneSurrogate.test(value)) return;
     const written = writeCookieHeader(header, names, new Map([["app", value.trim()]]));
     expect(readCookieHeader(written, names).values.get("app") ?? []).toEqual(value.trim() === "" ? [] : [value.trim()]);
     expect(readCookieHeader(written, names).values.get("app.clock")).toBeUndefined();

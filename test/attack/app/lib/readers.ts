@@ -10,7 +10,7 @@ export async function unsealed(cookie: (name: string) => string | undefined): Pr
   return seal === "" ? nobody : whose(await unsealData<object>(seal, { password }));
 }
 
-export const nobody = "nobody";
+const nobody = "nobody";
 
 /** Whose session it is, in a word that a test compares. */
 export function whose(session: object): string {
