@@ -2,7 +2,7 @@ import { attack, entries, idleTimeout } from "./support/attacked-app.js";
 import type { AttackedApp } from "./support/attacked-app.js";
 import { navigation, scripted } from "../support/visitor.js";
 import type { Visitor } from "../support/visitor.js";
-import { copyOf, json, signIn, signInAgain, statusOf, whoIs } from "./support/people.js";
+import { copyOf, signIn, signInAgain, statusOf, whoIs } from "./support/people.js";
 
 // A request that was sent before a sign-out, a sign-in or a save, and whose answer comes after it.
 
@@ -82,7 +82,7 @@ describe.each(entries)("with %s.ts", (entry) => {
       await person.call("/api/session/keepalive", { method: "POST", body: { idleFor: 0 } });
     });
     // The slow one's clock arrived last: a browser then holds the older time, which can only be an earlier one.
-    const { idleSeconds } = json(await person.call("/api/session/status"));
+    const { idleSeconds } = await statusOf(person);
     expect(idleSeconds).toBeLessThanOrEqual(310);
   });
 

@@ -35,30 +35,32 @@ describe.each(entries)("with %s.ts", (entry) => {
     ["/account", routerFetch, 401],
     ["/api/session/status", scripted, 200],
     ["/api/pages/readers", { ...scripted, accept: "application/json" }, 401],
-  ] as const)("it outlives what asks before a page tells it: %s %j first", async (turn, headers, expected) => {
-    const requests: [path: string, headers: Readonly<Record<string, string>>, expected: number][] = [
-      [turn, headers, expected],
-      // A note alone refuses no API.
-      ["/api/readers", scripted, 200],
-      ["/account", routerFetch, 401],
-      ["/account", prefetch, 401],
-      ["/api/session/status", scripted, 200],
-      ["/outside", scripted, 200],
-    ];
-    for (const [path, sent, status] of requests) {
-      const answer = await person.send(path, { headers: sent });
-      expect([path, answer.status]).toEqual([path, status]);
-      if (answer.status === 401 || path === "/account") expectUncached(answer);
-    }
-    expect(person.cookies.has("app")).toBe(false);
-    const page = await person.visit("/account?x=1");
-    expectUncached(page);
-    expect(page.headers.location).toMatch(/\/login\?reason=idle&returnTo=\/account%3Fx%3D1$/);
-    // Told: now they are somebody who is not signed in.
-    expect((await person.visit("/readers")).status).toBe(200);
-    expect((await person.visit("/account")).headers.location).toMatch(/\/login\?returnTo=\/account$/);
-    expect(await statusOf(person)).toMatchObject({ status: "anonymous" });
-  });
+  ] as const)(
+    "it outlives what asks before a page tells it: %s %j first",
+    async (firstPath, firstHeaders, firstStatus) => {
+      for (const [path, headers, expected] of [
+        [firstPath, firstHeaders, firstStatus],
+        // A note alone refuses no API.
+        ["/api/readers", scripted, 200],
+        ["/account", routerFetch, 401],
+        ["/account", prefetch, 401],
+        ["/api/session/status", scripted, 200],
+        ["/outside", scripted, 200],
+      ] as const) {
+        const answer = await person.send(path, { headers });
+        expect([path, answer.status]).toEqual([path, expected]);
+        if (answer.status === 401 || path === "/account") expectUncached(answer);
+      }
+      expect(person.cookies.has("app")).toBe(false);
+      const page = await person.visit("/account?x=1");
+      expectUncached(page);
+      expect(page.headers.location).toMatch(/\/login\?reason=idle&returnTo=\/account%3Fx%3D1$/);
+      // Told: now they are somebody who is not signed in.
+      expect((await person.visit("/readers")).status).toBe(200);
+      expect((await person.visit("/account")).headers.location).toMatch(/\/login\?returnTo=\/account$/);
+      expect(await statusOf(person)).toMatchObject({ status: "anonymous" });
+    },
+  );
 
   test("a router fetch gets the API's answer at first, and a redirect once the end was seen more than ten seconds ago", async () => {
     expect((await person.send("/account", { headers: routerFetch })).status).toBe(401);

@@ -1,4 +1,3 @@
-import { parseCookie as parseNow } from "cookie";
 import * as fc from "fast-check";
 import { NextRequest } from "next/server.js";
 import { clockCookieName, sessionCookieNames } from "../../../src/cookies/cookie-names.js";
@@ -9,6 +8,7 @@ import { progress, runs } from "./runs.js";
 jest.setTimeout(24 * 3600_000);
 
 type CookiePackage = { parse: (header: string) => Record<string, string | undefined> };
+const { parseCookie: parseNow } = jest.requireActual<{ parseCookie: CookiePackage["parse"] }>("cookie");
 const { parse: parseThen } = jest.requireActual<CookiePackage>(
   "../../../node_modules/iron-session-8/node_modules/cookie",
 );

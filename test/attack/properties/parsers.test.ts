@@ -13,6 +13,7 @@ import { progress, runs } from "./runs.js";
 jest.setTimeout(24 * 3600_000);
 
 const session = { cookieName: "app", password: "a password of at least thirty-two characters" };
+const loneSurrogate = /\p{Surrogate}/u;
 const byte = fc.integer({ min: 0, max: 0xff }).map((code) => String.fromCharCode(code));
 const bytes = fc.string({ unit: byte, maxLength: 400 });
 const anything = fc.oneof(bytes, fc.string({ unit: "binary", maxLength: 200 }), fc.string({ unit: "grapheme" }));
@@ -83,7 +84,7 @@ test("no header makes readCookieHeader throw, and what it writes it reads back",
   const names = new Set(["app", "app.0", "app.clock"]);
   await always("readCookieHeader", fc.tuple(anything, anything), async ([header, value]) => {
     readCookieHeader(header, names);
-    if (value === "" || /\p{Surrogate}/u.test(value)) return;
+    if (value === "" || loneSurrogate.test(value)) return;
     const written = writeCookieHeader(header, names, new Map([["app", value.trim()]]));
     expect(readCookieHeader(written, names).values.get("app") ?? []).toEqual(value.trim() === "" ? [] : [value.trim()]);
     expect(readCookieHeader(written, names).values.get("app.clock")).toBeUndefined();

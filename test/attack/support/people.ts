@@ -66,6 +66,6 @@ export function shown({ text }: Answer): string {
 export async function whoIs(visitor: Visitor, options: { cookie?: string } = {}): Promise<string> {
   const answer = await visitor.send("/api/readers", { headers: { "sec-fetch-mode": "cors" }, ...options });
   if (answer.status !== 200) return "refused";
-  const all = new Set(Object.values(json(answer) as Record<string, string>));
+  const all = new Set<unknown>(Object.values(json(answer)));
   return [...all].join(" and ");
 }
