@@ -30,6 +30,8 @@ export interface RequestJar extends CookieJar {
    * all readers read alike.
    */
   readonly header: string | null;
+  /** All of our cookies that were sent, where not everyone would read them alike; else `null`. */
+  readonly ambiguous: string | null;
   /** Leaves just these of our cookies to be read later in this request; the browser keeps what it has. */
   leave: (cookies: ReadonlyMap<string, string>) => void;
   /** The same jar, but what is set in it is only read later in this request, and never told the browser. */
@@ -55,6 +57,9 @@ export function requestJar(sent: string, names: ReadonlySet<string>): RequestJar
   return {
     written,
     getAll,
+    ambiguous: clean
+      ? null
+      : [...values].flatMap(([name, all]) => all.map((value) => `${name}=${encodeURIComponent(value)}`)).join("; "),
     get header() {
       return changed ? writeCookieHeader(sent, names, left) : null;
     },

@@ -3,6 +3,7 @@ import { requestJar } from "../cookies/cookie-jar.js";
 import type { CookieAttributes, CookieJar } from "../cookies/cookie-jar.js";
 import type { Asker } from "../session/ask-registry.js";
 import type { Settings } from "../settings.js";
+import { presentedHeader } from "./request-cookies.js";
 import { setCookieLine } from "./respond.js";
 
 /** What of a request the Pages Router hands to `getServerSideProps` and API routes is needed here. */
@@ -31,7 +32,15 @@ export function pagesJar(
       appendCookie(response, name, value, attributes);
     },
   };
-  return [jar, { userAgent: request.headers["user-agent"] ?? null, request }];
+  const presented = request.headers[presentedHeader];
+  return [
+    jar,
+    {
+      userAgent: request.headers["user-agent"] ?? null,
+      request,
+      ...(typeof presented === "string" && { presented: requestJar(presented, cookieNames) }),
+    },
+  ];
 }
 
 function appendCookie(response: PagesResponse, name: string, value: string, attributes: CookieAttributes): void {

@@ -12,6 +12,12 @@ export function jarOf(
   return requestJar(headers.get("cookie") ?? "", cookieNames);
 }
 
+/**
+ * Carries what a browser presented beside the session that was judged: signing out ends all of it. It says no more than
+ * a `Cookie` header could, whoever sends it.
+ */
+export const presentedHeader = "x-session-timeout-presented";
+
 /** From here on the request says what was judged, to whoever reads it. */
 export function settleCookies(
   request: NextRequest,
@@ -24,6 +30,7 @@ export function settleCookies(
     if (cookieNames.has(name.trim())) request.cookies.delete(name);
   }
   for (const [name, [value = ""]] of readCookieHeader(header, cookieNames).values) request.cookies.set(name, value);
+  if (jar.ambiguous !== null) request.headers.set(presentedHeader, jar.ambiguous);
   // Last, because each of those writes the header anew, without the other cookies that Next cannot decode.
   request.headers.set("cookie", header);
 }

@@ -2,9 +2,11 @@ import { cookies, headers } from "next/headers.js";
 import { connection } from "next/server.js";
 import { readCookieHeader } from "../cookies/cookie-header.js";
 import { clockCookieName } from "../cookies/cookie-names.js";
+import { requestJar } from "../cookies/cookie-jar.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import type { Asker } from "../session/ask-registry.js";
 import type { Settings } from "../settings.js";
+import { presentedHeader } from "./request-cookies.js";
 
 /** The cookies of the request that is being answered, in a Server Component, a Server Action or a Route Handler. */
 export async function storeJar({
@@ -30,7 +32,15 @@ export async function storeJar({
     },
     set: (name, value, attributes) => void store.set(name, value, { ...attributes }),
   };
-  return [jar, { userAgent: request.get("user-agent"), request }];
+  const presented = request.get(presentedHeader);
+  return [
+    jar,
+    {
+      userAgent: request.get("user-agent"),
+      request,
+      ...(presented !== null && { presented: requestJar(presented, cookieNames) }),
+    },
+  ];
 }
 
 /** The same jar where it can only be read: Server Components cannot write cookies; the next request that can will. */

@@ -1,4 +1,5 @@
 import type { Timeouts } from "../clock/evaluate.js";
+import type { CookieJar } from "../cookies/cookie-jar.js";
 import type { Mark, SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
 import type { RegistryVisit, SessionRegistry } from "../registry/session-registry.js";
@@ -9,6 +10,8 @@ import type { Context, WaitUntil } from "./context.js";
 export interface Asker {
   userAgent: string | null;
   request: object;
+  /** Every session cookie the browser sent, also those that nothing behind the middleware reads any more. */
+  presented?: CookieJar;
 }
 
 /** What a request tells the registry of its session. */

@@ -77,7 +77,8 @@ export function createSessionObject(
       value: function destroy(): void {
         destroyed = true;
         const now = epochSeconds();
-        if (context.registry !== null) waitUntil(endAll(presentedIds(context, jar, now), mark?.id, now));
+        if (context.registry !== null)
+          waitUntil(endAll(presentedIds(context, asker.presented ?? jar, now), mark?.id, now));
         for (const key of Object.keys(fields)) delete fields[key];
         deleteSession(jar, cookieSettings);
         deleteClock(jar, cookieSettings);

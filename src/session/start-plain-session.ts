@@ -28,7 +28,7 @@ export async function startPlainSession(
   const now = epochSeconds();
   const data = session as unknown as SessionData;
   const before = readMark(data)?.id;
-  const left = new Set(here === null ? [] : await presentedIds(context, here.jar, now));
+  const left = new Set(here === null ? [] : await presentedIds(context, here.asker.presented ?? here.jar, now));
   if (before !== undefined) left.add(before);
 
   const mark = mintMark(now);
