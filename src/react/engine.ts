@@ -82,7 +82,6 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     const ms = left();
     // Then the deadline alone ends the session here.
     const unconfirmed = error ?? askedAt < trustedFrom;
-    const warned = state.status === "warning";
     covered &&= !error && unconfirmed && running;
     browser.document.documentElement.style.visibility = covered ? "hidden" : "";
     let shown = { ...latest, person };
@@ -91,6 +90,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       shown.status = spare() > 0 || (!unconfirmed && canReport()) ? "active" : "warning";
       if (unconfirmed && ms <= 0) shown = ended(shown);
     }
+    const warned = state.status === "warning";
     const next = stateFrom(shown, error);
     if (Object.values(next).join() !== Object.values(state).join()) state = next;
     const warns = state.status === "warning";
@@ -150,7 +150,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     const due = askedAt < trustedFrom || (isAlive(latest) && wait <= 0);
     if (due) wait = retryAt - now();
     // A request under way steps on when it is done.
-    if (!running || (due ? busy : !isAlive(latest))) return;
+    if (!(running && (due ? !busy : isAlive(latest)))) return;
     if (wait > 0) {
       if (warns) settle();
       timer = browser.setTimeout(
@@ -219,9 +219,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       retryAt = 0;
       settle();
     }
-    for (const {
-      options: { initialStatus },
-    } of consumers) {
+    for (const consumer of consumers) {
+      const { initialStatus } = consumer.options;
       if (initialStatus && initialStatus.now > latest.now) {
         // Made while the page was being loaded, at the earliest; this machine's wall clock may say later.
         accept(initialStatus, now() - Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000)));

@@ -19,7 +19,7 @@ export function createTabs(browser: Browser, name: string, onMessage: (message: 
   return {
     open() {
       channel ??= browser.BroadcastChannel && new browser.BroadcastChannel(name);
-      if (channel) channel.onmessage = ({ data }) => onMessage(data);
+      if (channel) channel.onmessage = (event) => onMessage(event.data);
     },
     close() {
       channel?.close();

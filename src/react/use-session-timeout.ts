@@ -7,7 +7,10 @@ import { type SessionState, stateFrom, unknownStatus } from "./session-state.js"
 export interface SessionTimeout extends SessionState {
   /** Extends the session. Resolves to whether the server did; if not, `error` says why. */
   stayActive: () => Promise<boolean>;
-  /** Ends the session here and in all tabs. Resolves to whether the server did; if not, `error` says why. */
+  /**
+   * Ends the session here and in all tabs. Resolves to whether the server did; if not, `error` says why. Where the server
+   * could not record the end, the cookies are gone and this browser is signed out all the same.
+   */
   signOut: () => Promise<boolean>;
 }
 

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { redisRegistry } from "next-session-timeout/registry/redis";
 import { createClient } from "redis";
-import { codeBlocks, readmePath } from "../support/code-blocks.js";
+import { codeBlocks } from "../support/code-blocks.js";
+import { root } from "../support/source-files.js";
 import { startRedis } from "../support/redis-server.mjs";
 import { exampleApp, runCli } from "./run-cli.js";
 
@@ -77,13 +78,13 @@ test("revoke ends one session, a user's, or everyone's", async () => {
   expect((await run(["revoke", "--all"])).out).toBe("2 sessions ended\n");
 });
 
-test("the commands in the README work as they stand there", async () => {
-  const lines = codeBlocks(readmePath).flatMap(({ code }) => code.split("\n"));
+test("the commands in the documentation work as they stand there", async () => {
+  const lines = codeBlocks(join(root, ".github/docs/ending-sessions.md")).flatMap(({ code }) => code.split("\n"));
   const commands = lines.flatMap((line) => /^npx next-session-timeout (.+)$/.exec(line)?.[1] ?? []);
   await register(["ada"], 600);
   const ran = await Promise.all(commands.map((command) => run(command.split(" "))));
   expect(ran.map(({ code, error }) => [code, error])).toEqual(commands.map(() => [0, ""]));
-  expect(commands.map((command) => command.split(" ")[0])).toEqual(["expire", "list", "revoke"]);
+  expect(commands.map((command) => command.split(" ")[0])).toEqual(["expire", "list", "list", "revoke"]);
 });
 
 test("whatever is wrong is one clear line, and exit code 1", async () => {

@@ -34,8 +34,11 @@ export async function openHiddenTab(url: string): Promise<HiddenTab> {
   return {
     async evaluate(expression) {
       const options = { expression, awaitPromise: true, returnByValue: true };
-      const { result } = (await send("Runtime.evaluate", options, sessionId)) as { result: { value?: unknown } };
-      return result.value;
+      // Nothing while the tab goes from one page to the next.
+      const answer = (await send("Runtime.evaluate", options, sessionId)) as
+        | { result: { value?: unknown } }
+        | undefined;
+      return answer?.result.value;
     },
     show: async () => void (await send("Target.activateTarget", { targetId })),
     hide: async () => void (await send("Target.activateTarget", { targetId: front.targetId })),

@@ -35,7 +35,7 @@ function reasonIn(text: unknown): Reason | null {
 /** A page that sends people somewhere else has taken them for signed out. */
 function readRedirect(target: string, from: string): Outcome {
   // An id left behind by a new sign-in: the page is loaded once more, with what the browser has by then.
-  if (target === from) return { is: "ended", reason: null };
+  if (target.replace(/[?&]session-timeout=again$/, "") === from) return { is: "ended", reason: null };
   if (!target.startsWith("/login")) return { is: "odd" };
   const reason = new URL(target, "http://localhost").searchParams.get("reason");
   return reason === null ? { is: "nobody" } : { is: "ended", reason: reasonIn(reason) };
@@ -49,14 +49,21 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
+/** 409 is for an id that a new sign-in has left behind. */
+function refused({ status }: Answer): boolean {
+  return status === 401 || status === 409;
+}
+
 function readRefusal({ text }: Answer): Outcome {
   const { error, reason } = parsed(text);
   if (error === "not_signed_in") return { is: "nobody" };
+  if (error === "session_superseded") return { is: "ended", reason: null };
   return error === "session_expired" ? { is: "ended", reason: reasonIn(reason) } : { is: "odd" };
 }
 
 function readStatus({ text }: Answer): Outcome {
-  const { status, reason, idleSeconds } = parsed(text);
+  const { status, reason, idleSeconds, error } = parsed(text);
+  if (error === "session_superseded") return { is: "ended", reason: null };
   if (status === "anonymous") return { is: "nobody" };
   if (status === "expired") return { is: "ended", reason: reasonIn(reason) };
   return status === "active" || status === "warning"
@@ -94,7 +101,7 @@ export const actions: readonly Action[] = [
     weight: 20,
     do: (visitor) => visitor.call("/api/me"),
     read(answer, name) {
-      if (answer.status === 401) return readRefusal(answer);
+      if (refused(answer)) return readRefusal(answer);
       return parsed(answer.text)["name"] === name ? { is: "alive" } : { is: "odd" };
     },
     renews: "when due",
@@ -104,7 +111,7 @@ export const actions: readonly Action[] = [
     name: "saving a note",
     weight: 6,
     do: (visitor) => visitor.call("/api/note", { method: "POST", body: { note: "a note" } }),
-    read: (answer) => (answer.status === 401 ? readRefusal(answer) : { is: answer.status === 200 ? "alive" : "odd" }),
+    read: (answer) => (refused(answer) ? readRefusal(answer) : { is: answer.status === 200 ? "alive" : "odd" }),
     renews: "when due",
     asksStore: () => true,
   },
