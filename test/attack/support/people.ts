@@ -65,6 +65,8 @@ export function shown({ text }: Answer): string {
 /** Who an API route thinks is signed in; `refused` where the middleware does not let it pass. */
 export async function whoIs(visitor: Visitor, options: { cookie?: string } = {}): Promise<string> {
   const answer = await visitor.send("/api/readers", { headers: { "sec-fetch-mode": "cors" }, ...options });
+  // On a busy machine the registry can be late; where it is down for long, this is not to be asked.
+  if (answer.status === 503) return whoIs(visitor, options);
   if (answer.status !== 200) return "refused";
   const all = new Set<unknown>(Object.values(json(answer)));
   return [...all].join(" and ");
