@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLoader } from "../loader.js";
 
@@ -18,7 +18,7 @@ const names = ["next.config.ts", "next.config.mts", "next.config.mjs", "next.con
 /** The phase `next build` calls a config function with. */
 const buildPhase = "phase-production-build";
 
-/** Loads the app's next.config as `next build` does. Where it cannot be, Next's defaults hold. */
+/** Loads the app's next.config as `next build` does. Where it cannot be, Next's defaults hold but for what can be read. */
 export async function readNextConfig(folder: string): Promise<NextConfig> {
   const name = names.find((candidate) => existsSync(join(folder, candidate)));
   const config = name === undefined ? {} : await loadConfig(folder, join(folder, name));
@@ -43,6 +43,7 @@ async function loadConfig(folder: string, path: string): Promise<WrittenConfig> 
     const made: unknown = typeof config === "function" ? await config(buildPhase, { defaultConfig: {} }) : config;
     return typeof made === "object" && made !== null ? made : {};
   } catch {
-    return {};
+    // Half of it is better than none: without it, what init writes would not build.
+    return { cacheComponents: /\bcacheComponents\s*:\s*true\b/.test(readFileSync(path, "utf8")) };
   }
 }

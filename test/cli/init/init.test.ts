@@ -113,6 +113,17 @@ test("a password that is set somewhere is used", async () => {
   ]);
 });
 
+test("with cacheComponents there are loading files, whether next.config can be loaded or not", async () => {
+  const config = "export default { cacheComponents: true };";
+  for (const before of ["", 'import "a-plugin-that-is-not-there";\n']) {
+    const { written } = await init(makeApp({ "next.config.mjs": before + config }));
+    expect(written.filter((path) => path.includes("loading"))).toEqual([
+      "app/login/loading.tsx",
+      "app/account/loading.tsx",
+    ]);
+  }
+});
+
 test("no password goes into a file that git tracks", async () => {
   const folder = makeApp({ ".env.local": "A=1\n" });
   git(folder, "add", ".env.local");
