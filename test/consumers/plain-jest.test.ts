@@ -55,6 +55,6 @@ test.each([
 test("cookies are made and read with the guide's transformIgnorePatterns", async () => {
   const { "next.config.mjs": config = "" } = documentedFiles(testingGuide, "next.config.mjs");
   const [, pattern = ""] = /transformIgnorePatterns: \["(.*)"\]/.exec(config) ?? [];
-  const report = await consumer.run("jest", "--json", `--transformIgnorePatterns=${pattern}`, "lib");
+  const report = await consumer.run("jest", "lib", "--json", `--transformIgnorePatterns=${pattern}`);
   expect(passedTests(report)).toHaveLength(1);
 });

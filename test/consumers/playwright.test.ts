@@ -39,7 +39,7 @@ beforeAll(async () => {
       ...readmeFiles,
     },
   });
-  await consumer.run("env", "NODE_ENV=production", "next", "build");
+  await consumer.run("next", "build");
   server = await startNext(consumer.folder, { env });
 });
 afterAll(() => server?.stop());
