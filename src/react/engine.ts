@@ -185,7 +185,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
 
   function onWake({ type, persisted }: Event & { persisted?: boolean }): void {
     if (type === "pagehide" || browser.document.hidden) {
-      // Later nobody can.
+      // A hidden page may be frozen at once, so unsent input is reported now.
       if (!busy && canReport()) void attempt(request());
       if (type === "pagehide") tabs.close();
       return;
