@@ -8,7 +8,7 @@ export type SessionTimeoutDialogPart = "dialog" | "title" | "message" | "status"
 export interface SessionTimeoutDialogProps extends UseSessionTimeoutOptions {
   /** Words to use instead of the English ones. Name their language in `locale`. */
   texts?: Partial<SessionTimeoutTexts>;
-  /** BCP 47 tag of the texts, for the numbers and for screen readers. Default `"en"`. */
+  /** BCP 47 tag of the `texts`, for the numbers and for screen readers; it translates nothing by itself. Default `"en"`. */
   locale?: string;
   /**
    * Classes by part. A class given takes the place of the default one, `nst-` and the part's name, and with it of

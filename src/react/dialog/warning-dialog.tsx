@@ -17,7 +17,9 @@ const spokenOnly: CSSProperties = { position: "absolute", clipPath: "inset(50%)"
 
 /** The open dialog: mounting it opens it, unmounting it closes it. */
 export function WarningDialog(props: WarningDialogProps): JSX.Element {
-  const { session, secondsLeft, locale = "en", classNames } = props;
+  const { session, secondsLeft, classNames } = props;
+  // The English words take English numbers: half a sentence in another language helps nobody.
+  const locale = (props.texts && props.locale) ?? "en";
   const { canExtend } = session;
   const texts = { ...defaultTexts, ...props.texts };
   const classOf = (part: SessionTimeoutDialogPart): string => classNames?.[part] ?? `nst-${part}`;

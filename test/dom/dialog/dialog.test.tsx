@@ -49,6 +49,12 @@ function Page(props: SessionTimeoutDialogProps): JSX.Element {
   );
 }
 
+test("a locale without texts does not mix two languages", async () => {
+  const dialog = await open({ locale: "de" });
+  expect(dialog).toHaveAccessibleDescription("For your security, we will sign you out in 2 minutes.");
+  expect(dialog).toHaveAttribute("lang", "en");
+});
+
 test("every text can be replaced, and the numbers follow the locale", async () => {
   const dialog = await open({
     locale: "de",
