@@ -101,7 +101,9 @@ async function examine(world: World, person: Person, action: Action, sent: Excha
     return;
   }
   if (verdict.must === "nobody") {
-    const right = outcome.is === "nobody" || outcome.is === "passed" || (told && outcome.is === "ended");
+    // Whoever signs out while a request is in flight may be told of the end by the answer to that.
+    const late = sending.session === null && outcome.is === "ended" && outcome.reason === "revoked";
+    const right = outcome.is === "nobody" || outcome.is === "passed" || late || (told && outcome.is === "ended");
     return right ? ledger.agree() : say("somebody without a session has one");
   }
   if (verdict.must === "ended") {
