@@ -151,6 +151,8 @@ describe("the page that is loaded then", () => {
       expect(tab).toMatchObject({ replaced: true, loads: 1 });
       tab = await load(world, tab, person);
       expect(seen(tab)).toEqual([false, 0, person]);
+      // Or the next time that this person comes, there would be the link alone.
+      expect(tab.storage).toEqual({});
     }
   });
 
