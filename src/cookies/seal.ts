@@ -18,8 +18,9 @@ export interface SealText {
   /** When it ends, in epoch seconds; `null` for one that never does. */
   endsAt: number | null;
   /**
-   * The part that its signature covers, or is. What follows it, after "~", is read by nobody: two texts with one of
-   * these are one seal.
+   * The part that its signature covers. Two texts with one of these are one seal: what follows it is the signature,
+   * which can be spelled in many ways (base64 has spare bits, and white space in it is skipped), and, after "~", what
+   * nobody reads.
    */
   authenticated: string;
 }
@@ -48,13 +49,12 @@ export async function unseal(seal: string, password: SessionOptions["password"])
 
 /** A seal is eight parts between asterisks; the second names its password, the sixth is its end in epoch milliseconds. */
 export function readSealText(seal: string): SealText {
-  const authenticated = seal.split("~", 1)[0] ?? "";
-  const parts = authenticated.split("*");
+  const parts = (seal.split("~", 1)[0] ?? "").split("*");
   const [prefix, passwordId = "", , , , milliseconds = ""] = parts;
   return {
     passwordId: prefix === "Fe26.2" && parts.length === 8 ? passwordId : "",
     endsAt: /^\d{1,16}$/.test(milliseconds) ? Math.floor(Number(milliseconds) / 1000) : null,
-    authenticated,
+    authenticated: parts.slice(0, 6).join("*"),
   };
 }
 

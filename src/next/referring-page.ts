@@ -1,3 +1,4 @@
+import { parseUrl } from "./parse-url.js";
 import { askedHost } from "./same-origin.js";
 
 /**
@@ -7,10 +8,9 @@ import { askedHost } from "./same-origin.js";
  * @param basePath Next's `basePath`, which a path to return to does without
  */
 export function referringPage(headers: Pick<Headers, "get">, basePath = ""): string | null {
-  const referrer = headers.get("referer") ?? "";
-  if (!URL.canParse(referrer)) return null;
-  const { host, pathname, search } = new URL(referrer);
-  if (host !== askedHost(headers)) return null;
+  const referrer = parseUrl(headers.get("referer") ?? "");
+  if (referrer === null || referrer.host !== askedHost(headers)) return null;
+  const { pathname, search } = referrer;
   const inside = basePath !== "" && pathname.startsWith(`${basePath}/`);
   return (inside ? pathname.slice(basePath.length) : pathname) + search;
 }

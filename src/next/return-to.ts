@@ -1,3 +1,5 @@
+import { parseUrl } from "./parse-url.js";
+
 /** Longer paths are not worth returning to, and would make a Location header servers refuse. */
 const longest = 2048;
 // An origin nothing resolves to by accident; `.invalid` is reserved (RFC 2606).
@@ -23,9 +25,8 @@ export function safeReturnTo(value: unknown, fallback = "/"): string {
 
 /** The path as a browser would resolve it, or `null` where that leaves the origin. */
 function normalize(value: string): string | null {
-  if (!URL.canParse(value, anyOrigin)) return null;
-  const url = new URL(value, anyOrigin);
-  return url.origin === anyOrigin ? url.pathname + url.search + url.hash : null;
+  const url = parseUrl(value, anyOrigin);
+  return url?.origin === anyOrigin ? url.pathname + url.search + url.hash : null;
 }
 
 /** The value and what it becomes each time somebody decodes it; `null` if that has no end in sight. */

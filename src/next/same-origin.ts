@@ -1,4 +1,5 @@
 import type { NextRequest } from "next/server.js";
+import { parseUrl } from "./parse-url.js";
 
 /**
  * Whether a request was sent by a page of this very origin. Browsers say so in `Sec-Fetch-Site`; older
@@ -8,8 +9,8 @@ import type { NextRequest } from "next/server.js";
 export function isSameOrigin({ headers }: NextRequest): boolean {
   const site = headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin";
-  const origin = headers.get("origin") ?? "";
-  return URL.canParse(origin) && new URL(origin).host === askedHost(headers);
+  const host = parseUrl(headers.get("origin") ?? "")?.host;
+  return host !== undefined && host === askedHost(headers);
 }
 
 /** The host the browser asked for. A page elsewhere cannot set the forwarded one: that needs a preflight. */
