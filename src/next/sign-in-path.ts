@@ -2,6 +2,7 @@ import { NextRequest } from "next/server.js";
 import { SessionTimeoutError } from "../errors.js";
 import { isOwnPath } from "../option-faults.js";
 import type { Context } from "../session/context.js";
+import { parseUrl } from "./parse-url.js";
 import { referringPage } from "./referring-page.js";
 
 type Asking = Pick<Context, "settings" | "report" | "reportCallback">;
@@ -52,17 +53,15 @@ function nextConfig(): { basePath: string; trailingSlash: boolean } {
 export function asPageRequest(request: NextRequest): NextRequest {
   const basePath = basePathOf(request.nextUrl);
   const page = referringPage(request.headers, basePath);
-  if (page === null) return request;
-  return new NextRequest(new URL(basePath + page, request.nextUrl.origin), {
-    headers: request.headers,
-    nextConfig: { ...nextConfig(), basePath },
-  });
+  const url = page === null ? null : parseUrl(basePath + page, request.nextUrl.origin);
+  if (url === null) return request;
+  return new NextRequest(url, { headers: request.headers, nextConfig: { ...nextConfig(), basePath } });
 }
 
 /** A request for a page of this site, where nobody knows what the request was for: in a Server Component, an action. */
 export function pageRequest(page: string, headers: Headers): NextRequest {
-  const origin = `http://${headers.get("host") ?? "localhost"}`;
   const config = nextConfig();
-  const url = new URL(config.basePath + page, URL.canParse(origin) ? origin : "http://localhost");
+  const host = `http://${headers.get("host") ?? "localhost"}`;
+  const url = parseUrl(config.basePath + page, host) ?? new URL("http://localhost");
   return new NextRequest(url, { headers, nextConfig: config });
 }

@@ -57,7 +57,7 @@ async function read(visitor: Visitor, place: string, cookie: string): Promise<Re
   const { path = "", headers = {} } = places[place] ?? {};
   const answer = await visitor.send(path, { headers, cookie });
   // On a busy machine the registry can be late.
-  if (answer.status === 503) return read(visitor, place, cookie);
+  if (answer.status === 503 || answer.status === 500) return read(visitor, place, cookie);
   if (answer.status === 401 || answer.status === 307) return {};
   if (answer.status !== 200) throw new Error(`${place} answered ${answer.status} to ${cookie}`);
   const { status: _, ...readers } = JSON.parse(answer.text.startsWith("{") ? answer.text : shown(answer)) as Reading;
