@@ -12,7 +12,7 @@ export interface Browser {
   location: Pick<Location, "pathname" | "search" | "assign">;
   /** Reading it throws where the browser forbids storage. */
   sessionStorage: Record<string, string>;
-  addEventListener: (type: string, listener: (event: Event) => void, options?: AddEventListenerOptions) => void;
+  addEventListener: (type: string, listener: (event: Event) => void, options?: boolean) => void;
   /** Absent in old browsers. */
   BroadcastChannel?: new (name: string) => Channel;
   navigator: {

@@ -9,6 +9,7 @@ import { createTabs } from "./tabs.js";
 import { ended, isAlive, type KnownStatus, stateFrom, unknownStatus } from "./session-state.js";
 import { isStatus } from "./message.js";
 import { leave } from "./leave.js";
+import { slash } from "./next-config.js";
 import { warnInDevelopment } from "./development-warnings.js";
 import type { Browser } from "./browser.js";
 import { callServer } from "./server-calls.js";
@@ -106,11 +107,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
     const at = now();
     const askedAt = since(browser, 0);
-    const answer = await callServer(
-      browser,
-      `${basePath}/${action}${process.env.__NEXT_TRAILING_SLASH ? "/" : ""}`,
-      action !== "status" && { idleFor },
-    );
+    const answer = await callServer(browser, `${basePath}/${action}${slash}`, action !== "status" && { idleFor });
     if (action === "sign-out") answer.reason = "signed-out";
     tabs.tell({ ...answer, askedAt });
     accept(answer, at);
@@ -209,7 +206,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     if (running) {
       tabs.open();
       // In the capture phase, so that nothing the page does hides them.
-      for (const type of inputEvents) browser.addEventListener(type, onInput, { passive: true, capture: true });
+      for (const type of inputEvents) browser.addEventListener(type, onInput, true);
       // Not in it: fields are focused too.
       for (const type of wakeSignals) browser.addEventListener(type, onWake);
     } else {

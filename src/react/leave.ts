@@ -1,3 +1,4 @@
+import { base } from "./next-config.js";
 import type { Browser } from "./browser.js";
 import type { Consumer } from "./hook-options.js";
 import type { KnownStatus } from "./session-state.js";
@@ -15,7 +16,7 @@ export function leave({ location }: Browser, consumers: Iterable<Consumer>, { re
   if (/^\/(?![/\\])\P{Cc}*$/u.test(path) && page !== location.pathname) {
     signInUrl = `${path}${query == null ? "?" : "&"}reason=${reason}`;
     if (reason !== "signed-out") {
-      signInUrl += `&returnTo=${encodeURIComponent(location.pathname.replace(`${process.env.__NEXT_ROUTER_BASEPATH ?? ""}/`, "/") + location.search).replace(/%2F/g, "/")}`;
+      signInUrl += `&returnTo=${encodeURIComponent(location.pathname.replace(base, "") + location.search).replace(/%2F/g, "/")}`;
     }
   }
   let target = signInUrl;

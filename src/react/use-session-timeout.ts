@@ -1,5 +1,6 @@
 import * as React from "react";
 import { createEngine } from "./engine.js";
+import { base } from "./next-config.js";
 import type { Engine } from "./engine-interface.js";
 import type { Consumer, UseSessionTimeoutOptions } from "./hook-options.js";
 import { type SessionState, stateFrom, unknownStatus } from "./session-state.js";
@@ -30,9 +31,7 @@ const engines: Record<string, Engine> = {};
  * has ended. Any number of components share one engine, one timer and one request.
  */
 export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): SessionTimeout {
-  // Next's build writes its own `basePath` in the place of this.
-  const { basePath = `${process.env.__NEXT_ROUTER_BASEPATH ?? ""}/api/session`, initialStatus = unknownStatus } =
-    options;
+  const { basePath = `${base}/api/session`, initialStatus = unknownStatus } = options;
   // oxlint-disable-next-line react/immutability -- a page has one engine, whoever renders first
   const engine = (engines[basePath] ??= createEngine(globalThis, basePath));
   const own = React.useRef({ options, first: stateFrom(initialStatus, null) } as Own).current;

@@ -219,7 +219,7 @@ export function createWorld(seed = 1): World {
         return tab.storage;
       },
       // The engine has one listener for each type.
-      addEventListener: (type, listener, { capture = false } = {}) => listeners.set(type, { listener, capture }),
+      addEventListener: (type, listener, capture = false) => listeners.set(type, { listener, capture }),
       BroadcastChannel: class implements Channel {
         onmessage: Channel["onmessage"] = null;
         constructor() {
