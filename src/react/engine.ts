@@ -1,18 +1,18 @@
 import { isAnother } from "./person.js";
-import { inputEvents, isInput, wakeSignals } from "./input.js";
-import type { Consumer } from "./hook-options.js";
-import type { Engine } from "./engine-interface.js";
-import { createClock, since } from "./clocks.js";
-import { loadAnew } from "./cover.js";
 import { minute, patience, slack } from "./durations.js";
-import { createTabs } from "./tabs.js";
+import { inputEvents, isInput, wakeSignals } from "./input.js";
 import { ended, isAlive, type KnownStatus, stateFrom, unknownStatus } from "./session-state.js";
-import { isStatus } from "./message.js";
-import { leave } from "./leave.js";
-import { slash } from "./next-config.js";
-import { warnInDevelopment } from "./development-warnings.js";
 import type { Browser } from "./browser.js";
+import type { Engine } from "./engine-interface.js";
+import { isStatus } from "./message.js";
+import { createClock, since } from "./clocks.js";
+import { warnInDevelopment } from "./development-warnings.js";
+import { createTabs } from "./tabs.js";
+import { slash } from "./next-config.js";
+import { loadAnew } from "./cover.js";
+import { leave } from "./leave.js";
 import { callServer } from "./server-calls.js";
+import type { Consumer } from "./hook-options.js";
 
 /** @param basePath where the package's route handlers are mounted */
 export function createEngine(browser: Browser, basePath: string): Engine {
@@ -20,30 +20,30 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   const tabs = createTabs(browser, `nst:${basePath}`, onMessage);
   const consumers = new Set<Consumer>();
 
-  let state = stateFrom(unknownStatus, null);
-  let ticking = state;
   let latest = unknownStatus;
-  // The last input the server was not told of, on the engine's clock; 0: none.
-  let inputAt = 0;
-  // A page back from the cache is not seen until the server has answered: another person may be there now.
-  let covered: unknown;
   // `latest` is not relied on, and the server asked whatever the time, if it was asked for before this.
   let trustedFrom = 1;
-  // How many components there are; 0 also once the page is not this person's any more.
-  let running = 0;
-  let timer: number | undefined;
+  // The last input the server was not told of, on the engine's clock; 0: none.
+  let inputAt = 0;
+  let state = stateFrom(unknownStatus, null);
+  // A page back from the cache is not seen until the server has answered: another person may be there now.
+  let covered: unknown;
+  // Requests under way, whose answer is worth waiting for.
+  let busy = 0;
+  // Whom this page is about.
+  let person: string | null = null;
+  let ticking = state;
   let error: Error | null = null;
   // When the server may be asked again, on the engine's clock.
   let backOff = slack;
   let retryAt = 0;
-  // This tab's own. `nst` is the person for whom the page was loaded anew, until the server has said that it is theirs.
-  let storage: Record<string, string> = {};
-  // Requests under way, whose answer is worth waiting for.
-  let busy = 0;
   // When `latest` was asked for, on the engine's clock.
   let askedAt = 0;
-  // Whom this page is about.
-  let person: string | null = null;
+  // This tab's own. `nst` is the person for whom the page was loaded anew, until the server has said that it is theirs.
+  let storage: Record<string, string> = {};
+  // How many components there are; 0 also once the page is not this person's any more.
+  let running = 0;
+  let timer: number | undefined;
 
   const left = (): number => askedAt + latest.expiresIn * 1000 - now();
   // Until the warning.
@@ -112,7 +112,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     tabs.tell({ ...answer, askedAt });
     accept(answer, at);
     if (running) delete storage.nst;
-    return action === "sign-out" ? answer.recorded !== false : isAlive(latest);
+    if (answer.recorded === false) throw Error("signed out here only");
+    return isAlive(latest) || action === "sign-out";
   }
 
   /** Tells the server about input; where there was none asks it, unless another tab's answer came first. */
@@ -205,7 +206,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     running = consumers.size;
     if (running) {
       tabs.open();
-      // In the capture phase, so that nothing the page does hides them.
+      // In the capture phase, so that nothing the page does hides them. (Browsers take those of the window for passive.)
       for (const type of inputEvents) browser.addEventListener(type, onInput, true);
       // Not in it: fields are focused too.
       for (const type of wakeSignals) browser.addEventListener(type, onWake);

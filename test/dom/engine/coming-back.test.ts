@@ -110,9 +110,9 @@ test("an end met by another page is found within a second, and stays what it was
 });
 
 test.each([
-  [true, true],
-  [false, false],
-])("a sign-out that is recorded: %s", async (recorded, done) => {
+  [true, true, null],
+  [false, false, "signed out here only"],
+])("a sign-out that is recorded: %s", async (recorded, done, message) => {
   const [tab, other] = (await open(true, true)) as [Tab, Tab];
   world.recorded = recorded;
 
@@ -121,5 +121,6 @@ test.each([
 
   expect(await answer).toBe(done);
   expect(tab.engine.state(false)).toMatchObject({ status: "anonymous", reason: "signed-out" });
+  expect(tab.engine.state(false).error?.message ?? null).toBe(message);
   expect([tab.leftTo, other.leftTo]).toEqual(["/login?reason=signed-out", "/login?reason=signed-out"]);
 });
