@@ -45,8 +45,13 @@ export function writeCookieHeader(
   values: ReadonlyMap<string, string>,
 ): string {
   const others = header.split(";").filter((pair) => pair.trim() !== "" && !names.has(split(pair).name));
-  const ours = [...values].map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const ours = [...values].map(([name, value]) => cookiePair(name, value));
   return [...others.map((pair) => pair.trim()), ...ours].join("; ");
+}
+
+/** A cookie as it stands in a header, so that every reader reads just this value. */
+export function cookiePair(name: string, value: string): string {
+  return `${name}=${encodeURIComponent(value)}`;
 }
 
 /** The name as the most lenient reader has it; `null` for a pair without "=". */

@@ -1,4 +1,4 @@
-import { readCookieHeader, writeCookieHeader } from "./cookie-header.js";
+import { cookiePair, readCookieHeader, writeCookieHeader } from "./cookie-header.js";
 
 /** The attributes of a cookie; `maxAge` in seconds. */
 export interface CookieAttributes {
@@ -59,7 +59,7 @@ export function requestJar(sent: string, names: ReadonlySet<string>): RequestJar
     getAll,
     ambiguous: clean
       ? null
-      : [...values].flatMap(([name, all]) => all.map((value) => `${name}=${encodeURIComponent(value)}`)).join("; "),
+      : [...values].flatMap(([name, all]) => all.map((value) => cookiePair(name, value))).join("; "),
     get header() {
       return changed ? writeCookieHeader(sent, names, left) : null;
     },

@@ -98,11 +98,8 @@ interface Here {
   tidyJar: CookieJar;
 }
 
-interface Opened {
-  session: IronSession<SessionData>;
-  judgement: Exclude<Judgement, { state: "unavailable" | "superseded" }>;
-  now: number;
-}
+/** What of a judgement there can be in the app: the rest is an exception, or nobody's session. */
+type Settled = Exclude<Judgement, { state: "unavailable" | "superseded" }>;
 
 export function createSessionFunctions<Session extends object>(context: Context): SessionFunctions<Session> {
   const { settings } = context;
@@ -121,31 +118,37 @@ export function createSessionFunctions<Session extends object>(context: Context)
   }
 
   /** @param told whether the person is told, where the session has ended */
-  async function open({ jar, asker, tidyJar }: Here, told: boolean): Promise<Opened> {
+  async function judge({ jar, asker, tidyJar }: Here, now: number, told: boolean): Promise<Settled> {
     context.begin();
-    const now = epochSeconds();
     const waitUntil = waitUntilAfter;
-    let judgement = await judgeSession(context, jar, { now, asker });
+    const judgement = await judgeSession(context, jar, { now, asker });
     if (judgement.state === "ended" || judgement.state === "noted") {
       await endSession(context, tidyJar, judgement, { now, told, source: "getSession", waitUntil, asker });
     }
     if (judgement.state === "unavailable") throw registryUnavailable();
     // The browser has, or is about to get, another session: this request is of none.
-    if (judgement.state === "superseded") judgement = { state: "none", cookies: new Map(), unreadable: "no" };
+    if (judgement.state === "superseded") return { state: "none", cookies: new Map(), unreadable: "no" };
+    return judgement;
+  }
+
+  /** Unseals what the app keeps in the session. */
+  async function open({ jar, asker }: Here, judgement: Settled): Promise<IronSession<SessionData>> {
     const alive = judgement.state === "alive" ? judgement.judged.session : null;
     const fields = (await alive?.fields()) ?? null;
     const found = alive === null || fields === null ? null : { session: alive, fields };
-    const object = createSessionObject(context, { jar, asker, waitUntil, found });
+    const object = createSessionObject(context, { jar, asker, waitUntil: waitUntilAfter, found });
     objects.set(object.session, object);
-    return { session: object.session, judgement, now };
+    return object.session;
   }
 
   /** The session, or where to go without one. */
-  async function sessionOrPath(at: Here, options: RequireSessionOptions): Promise<Opened["session"] | string> {
+  async function sessionOrPath(at: Here, options: RequireSessionOptions): Promise<IronSession<SessionData> | string> {
     const isAction = at.headers.has("next-action");
-    const { session, judgement } = await open(at, isAction || at.headers.get("sec-fetch-mode") === "navigate");
+    const told = isAction || at.headers.get("sec-fetch-mode") === "navigate";
+    const judgement = await judge(at, epochSeconds(), told);
     const page = options.returnTo ?? (isAction ? referringPage(at.headers) : null);
     if (judgement.state === "alive") {
+      const session = await open(at, judgement);
       if (options.person === undefined || (await isPerson(session, options.person))) return session;
       return safeReturnTo(page ?? referringPage(at.headers), "/");
     }
@@ -187,12 +190,14 @@ export function createSessionFunctions<Session extends object>(context: Context)
     requireSession,
 
     async getSession(request, response) {
-      return typed((await open(await here(request, response), false)).session);
+      const at = await here(request, response);
+      return typed(await open(at, await judge(at, epochSeconds(), false)));
     },
 
     async getSessionStatus(request, response) {
       const at = await here(request, response);
-      const { judgement, now } = await open(at, false);
+      const now = epochSeconds();
+      const judgement = await judge(at, now, false);
       const page = pageRequest(referringPage(at.headers) ?? "/", at.headers);
       const path = signInPathOf(context, page);
       return statusOf(context, judgement, { now, signInPath: path === null ? null : addressOf(page, path) });

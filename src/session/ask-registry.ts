@@ -37,16 +37,15 @@ type Asking = Pick<Context, "registry" | "report" | "settings">;
 /** Verdicts by request and session id. */
 const verdicts = new WeakMap<object, Map<string, Promise<RegistryVerdict>>>();
 
-/** The same as `askRegistry`, but one round trip for a whole request, however many components ask for its session. */
-export function askRegistryOnce(
-  context: Asking,
+/** One verdict on a session for a whole request, however many components ask for it. */
+export function oncePerRequest(
   request: object,
-  ask: (context: Asking) => Promise<RegistryVerdict>,
   sessionId: string,
+  ask: () => Promise<RegistryVerdict>,
 ): Promise<RegistryVerdict> {
   const known = verdicts.get(request) ?? new Map<string, Promise<RegistryVerdict>>();
   verdicts.set(request, known);
-  const verdict = known.get(sessionId) ?? ask(context);
+  const verdict = known.get(sessionId) ?? ask();
   known.set(sessionId, verdict);
   return verdict;
 }

@@ -4,7 +4,7 @@ import type { EndReason } from "../clock/status.js";
 import type { EndedClock } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import { SessionTimeoutError } from "../errors.js";
-import { askRegistry, askRegistryOnce, ownerOf } from "./ask-registry.js";
+import { askRegistry, oncePerRequest, ownerOf } from "./ask-registry.js";
 import type { Asker, RegistryVerdict, Visit } from "./ask-registry.js";
 import type { Context } from "./context.js";
 import { readPresented } from "./read-session.js";
@@ -152,11 +152,10 @@ async function visitRegistry(
   const visit = { mark, lastActivityAt, timeouts, userAgent: asker.userAgent, starting: false };
   const owner = async (): Promise<string | null> => ownerOf(context, await session.fields());
   const known = session.fits && session.clock?.clock.registered === true;
-  const ask = async (): Promise<RegistryVerdict> => {
+  return oncePerRequest(asker.request, mark.id, async () => {
     const first = await askRegistry(context, { ...visit, userId: known ? undefined : await owner() }, now);
     return first === "unknown" ? askRegistry(context, { ...visit, userId: await owner() }, now) : first;
-  };
-  return askRegistryOnce(context, asker.request, ask, mark.id);
+  });
 }
 
 /**

@@ -73,6 +73,19 @@ test("a page of another person is refused", async () => {
   expect((await requireSession(adas.request, adas.response, { person })).session?.user).toEqual({ id: "ada" });
 });
 
+test("the status of a session that stands is told without unsealing it", async () => {
+  const { middleware, getSessionStatus, getSession } = create();
+  const browser = openBrowser();
+  await signIn(browser, middleware);
+  const { request, response } = pagesRequest(browser.cookies);
+  const decrypt = jest.spyOn(crypto.subtle, "decrypt");
+  await getSessionStatus(request, response);
+  expect(decrypt).not.toHaveBeenCalled();
+  await getSession(request, response);
+  expect(decrypt).toHaveBeenCalledTimes(1);
+  decrypt.mockRestore();
+});
+
 test("forgetting the response is said", async () => {
   const { getSession } = create();
   await expect(getSession(pagesRequest(new Map()).request)).rejects.toMatchObject({ code: "ERR_USAGE" });
