@@ -1,5 +1,6 @@
 import { tsconfig } from "../support/consumer-app.js";
 import { documentedFiles, installConsumer, testingGuide } from "../support/consumer.js";
+import { newestDependencies } from "../support/ordinary-app.js";
 
 jest.setTimeout(600_000);
 
@@ -8,12 +9,7 @@ test("the guide's Cypress files compile", async () => {
   const consumer = await installConsumer("cypress", {
     dependencies: {
       cypress: "^15.0.0",
-      next: "^16.0.0",
-      react: "^19.0.0",
-      "react-dom": "^19.0.0",
-      "@types/react": "^19.0.0",
-      "@types/node": "^20.0.0",
-      "iron-session": "^9.0.0",
+      ...newestDependencies,
       typescript: "^5.9.0",
     },
     files: {

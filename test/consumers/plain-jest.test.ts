@@ -1,5 +1,6 @@
 import { accountPage, accountPageTest, sessionFile, tsconfig } from "../support/consumer-app.js";
 import { type Consumer, documentedFiles, installConsumer, passedTests, testingGuide } from "../support/consumer.js";
+import { newestDependencies } from "../support/ordinary-app.js";
 
 jest.setTimeout(600_000);
 
@@ -7,10 +8,7 @@ let consumer: Consumer;
 beforeAll(async () => {
   consumer = await installConsumer("plain-jest", {
     dependencies: {
-      next: "^16.0.0",
-      react: "^19.0.0",
-      "react-dom": "^19.0.0",
-      "iron-session": "^9.0.0",
+      ...newestDependencies,
       jest: "^30.0.0",
       "jest-environment-jsdom": "^30.0.0",
       "@testing-library/react": "^16.0.0",
@@ -21,9 +19,7 @@ beforeAll(async () => {
       "@babel/preset-react": "^7.0.0",
       "@babel/preset-typescript": "^7.0.0",
       typescript: "^5.9.0",
-      "@types/react": "^19.0.0",
       "@types/jest": "^30.0.0",
-      "@types/node": "^20.0.0",
     },
     files: {
       ...sessionFile,

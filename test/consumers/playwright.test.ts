@@ -1,6 +1,7 @@
 import { codeBlocks, readmePath } from "../support/code-blocks.js";
 import { tsconfig } from "../support/consumer-app.js";
 import { type Consumer, documentedFiles, installConsumer, testingGuide } from "../support/consumer.js";
+import { newestDependencies, ordinaryApp } from "../support/ordinary-app.js";
 import { type NextServer, startNext } from "../support/next-server.js";
 import { programPath } from "../support/programs.mjs";
 
@@ -19,23 +20,12 @@ beforeAll(async () => {
   consumer = await installConsumer("playwright", {
     dependencies: {
       "@playwright/test": "^1.50.0",
-      next: "^16.0.0",
-      react: "^19.0.0",
-      "react-dom": "^19.0.0",
-      "@types/react": "^19.0.0",
-      "@types/node": "^20.0.0",
-      "iron-session": "^9.0.0",
+      ...newestDependencies,
       typescript: "^5.9.0",
     },
     files: {
+      ...ordinaryApp,
       "tsconfig.json": tsconfig({ module: "esnext", moduleResolution: "bundler", paths: { "@/*": ["./*"] } }),
-      "next.config.mjs": `
-        const here = import.meta.dirname;
-        export default { turbopack: { root: here }, outputFileTracingRoot: here };`,
-      "app/layout.tsx": `
-        export default function Layout({ children }: { children: React.ReactNode }) {
-          return <html lang="en"><body>{children}</body></html>;
-        }`,
       ...readmeFiles,
     },
   });

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../support/chromium.js";
 import type { MovedClock } from "../support/moved-clock.mjs";
 import type { NextServer } from "../support/next-server.js";
-import { ordinaryApp } from "../support/ordinary-app.js";
+import { ordinaryApp, signInAs } from "../support/ordinary-app.js";
 import { createVisitor } from "../support/visitor.js";
 import { readme, serve } from "./docs/recipes/recipe-app.js";
 
@@ -16,14 +16,7 @@ const files = {
   "next.config.mjs": `
     const here = import.meta.dirname;
     export default { basePath: "/shop", trailingSlash: true, turbopack: { root: here }, outputFileTracingRoot: here };`,
-  "app/as/[id]/route.ts": `
-    import { getSession, startSession } from "@/lib/session";
-    export async function POST(_: Request, { params }: { params: Promise<{ id: string }> }) {
-      const session = await getSession();
-      session.user = { id: (await params).id };
-      await startSession(session);
-      return Response.json(session.user);
-    }`,
+  ...signInAs,
 };
 
 let server: NextServer;

@@ -28,3 +28,25 @@ export const ordinaryApp: Readonly<Record<string, string>> = {
       return <html lang="en"><body>{children}</body></html>;
     }`,
 };
+
+/** A route that signs in whoever it is asked for, with the session file of the README. */
+export const signInAs: Readonly<Record<string, string>> = {
+  "app/as/[id]/route.ts": `
+    import { getSession, startSession } from "@/lib/session";
+    export async function POST(_: Request, { params }: { params: Promise<{ id: string }> }) {
+      const session = await getSession();
+      session.user = { id: (await params).id };
+      await startSession(session);
+      return Response.json(session.user);
+    }`,
+};
+
+/** What such an app installs, of the newest kind. */
+export const newestDependencies: Readonly<Record<string, string>> = {
+  next: "^16.0.0",
+  react: "^19.0.0",
+  "react-dom": "^19.0.0",
+  "@types/react": "^19.0.0",
+  "@types/node": "^20.0.0",
+  "iron-session": "^9.0.0",
+};

@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { postgresRegistry } from "next-session-timeout/registry/postgres";
 import { redisRegistry } from "next-session-timeout/registry/redis";
 import { Pool } from "pg";
 import { createClient } from "redis";
-import { codeBlocks, readmePath } from "../../support/code-blocks.js";
+import { codeBlocks } from "../../support/code-blocks.js";
+import { root } from "../../support/source-files.js";
 import type { SessionRegistry } from "../../../src/registry/session-registry.js";
 import { entries } from "../app/example-app.js";
 import type { Entry } from "../app/example-app.js";
@@ -100,8 +102,8 @@ describe.each(["Redis", "PostgreSQL"] as const)("the sweep route of two servers 
     expect(await toldOf(1)).toEqual(ids);
   });
 
-  test("the call in the README is the one that works", async () => {
-    const shell = codeBlocks(readmePath).map(({ code }) => code);
+  test("the call in the documentation is the one that works", async () => {
+    const shell = codeBlocks(join(root, ".github/docs/ending-sessions.md")).map(({ code }) => code);
     const call = /^curl -X (\w+) -H "Authorization: (\w+) \$CRON_SECRET" https:\/\/app\.example(\S+)$/m;
     const [, method = "", scheme = "", path = ""] = call.exec(shell.join("")) ?? [];
     expect(path).toBe(sweepPath);

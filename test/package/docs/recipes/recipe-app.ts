@@ -3,6 +3,7 @@ import { codeBlocks, namedFiles, readmePath } from "../../../support/code-blocks
 import { createMovedClock } from "../../../support/moved-clock.mjs";
 import type { MovedClock } from "../../../support/moved-clock.mjs";
 import { type NextServer, startNext } from "../../../support/next-server.js";
+import { newestDependencies } from "../../../support/ordinary-app.js";
 import { buildInstalledApp, installScratchApp, packTarball } from "../../../support/scratch-app.js";
 import { root } from "../../../support/source-files.js";
 
@@ -33,14 +34,9 @@ export async function serve(
   const folder = await installScratchApp(name, {
     files,
     dependencies: {
-      next: "^16.0.0",
-      react: "^19.0.0",
-      "react-dom": "^19.0.0",
-      "@types/react": "^19.0.0",
+      ...newestDependencies,
       "@types/react-dom": "^19.0.0",
-      "@types/node": "^20.0.0",
       typescript: "^6.0.0",
-      "iron-session": "^9.0.0",
       "next-session-timeout": `file:${await packTarball()}`,
       ...dependencies,
     },

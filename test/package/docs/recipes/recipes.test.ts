@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { launchChromium } from "../../../support/chromium.js";
 import type { MovedClock } from "../../../support/moved-clock.mjs";
 import type { NextServer } from "../../../support/next-server.js";
-import { ordinaryApp } from "../../../support/ordinary-app.js";
+import { ordinaryApp, signInAs } from "../../../support/ordinary-app.js";
 import { type Answer, createVisitor, hiddenFields, type Visitor } from "../../../support/visitor.js";
 import { readme, recipe, section, serve } from "./recipe-app.js";
 
@@ -46,14 +46,7 @@ const files: Record<string, string> = {
       await requireSession({ returnTo: "/ticker" });
       return <Ticker />;
     }`,
-  "app/as/[id]/route.ts": `
-    import { getSession, startSession } from "@/lib/session";
-    export async function POST(_: Request, { params }: { params: Promise<{ id: string }> }) {
-      const session = await getSession();
-      session.user = { id: (await params).id };
-      await startSession(session);
-      return Response.json(session.user);
-    }`,
+  ...signInAs,
 };
 
 let server: NextServer;
