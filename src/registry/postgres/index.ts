@@ -1,10 +1,10 @@
-import { SessionTimeoutError } from "../errors.js";
-import { storableId } from "./storable-id.js";
-import { statements } from "./postgres-statements.js";
-import { createTables, tableNames } from "./postgres-tables.js";
-import type { ExpiredSession, RegisteredSession, SessionRegistry } from "./session-registry.js";
-import { strictRegistry } from "./strict-registry.js";
-import { endVerdict, visitVerdict } from "./verdicts.js";
+import { SessionTimeoutError } from "../../errors.js";
+import { storableId } from "../storable-id.js";
+import { statements } from "./statements.js";
+import { createTables, tableNames } from "./tables.js";
+import type { ExpiredSession, RegisteredSession, SessionRegistry } from "../session-registry.js";
+import { strictRegistry } from "../strict-registry.js";
+import { endVerdict, visitVerdict } from "../verdicts.js";
 
 /** Anything with `query(text, values)`: a `Pool` or `Client` of pg, PGlite, Neon (also its HTTP `sql.query`). */
 export interface PostgresClient {

@@ -1,5 +1,5 @@
 import { createAgenda } from "./agenda.js";
-import { notBeforeStep } from "./not-before.js";
+import { notBeforeStep } from "../not-before.js";
 
 /** The not-before times of one registry; see `notBeforeStep`. Epoch seconds, 0 where there is none. */
 export interface NotBeforeTimes {

@@ -1,5 +1,5 @@
-import { shared } from "./redis-shared.js";
-import { endedAs } from "./verdicts.js";
+import { shared } from "./prelude.js";
+import { endedAs } from "../verdicts.js";
 
 /** now, id, owner, started, active, agent, deadline, absolute, starting (1 or 0). Answers the verdict. */
 export const visitScript: string = `${shared}

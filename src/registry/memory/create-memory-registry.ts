@@ -1,14 +1,14 @@
-import type { TimeoutReason } from "../clock/evaluate.js";
-import { cookieAfterlife } from "../clock/afterlife.js";
-import { clockTolerance } from "../clock/clock-tolerance.js";
+import type { TimeoutReason } from "../../clock/evaluate.js";
+import { cookieAfterlife } from "../../clock/afterlife.js";
+import { clockTolerance } from "../../clock/clock-tolerance.js";
 import { createAgenda } from "./agenda.js";
-import { createNotBeforeTimes } from "./memory-not-before.js";
-import { notBeforeStep } from "./not-before.js";
-import { undeliveredAfterlife } from "./session-registry.js";
-import type { ExpiredSession, RegisteredSession, RegistryVisit, SessionRegistry } from "./session-registry.js";
-import { strictRegistry } from "./strict-registry.js";
-import { isEndedAs } from "./verdicts.js";
-import type { EndedAs } from "./verdicts.js";
+import { createNotBeforeTimes } from "./not-before-times.js";
+import { notBeforeStep } from "../not-before.js";
+import { undeliveredAfterlife } from "../session-registry.js";
+import type { ExpiredSession, RegisteredSession, RegistryVisit, SessionRegistry } from "../session-registry.js";
+import { strictRegistry } from "../strict-registry.js";
+import { isEndedAs } from "../verdicts.js";
+import type { EndedAs } from "../verdicts.js";
 
 interface MemorySession {
   session: RegisteredSession;

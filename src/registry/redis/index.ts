@@ -1,11 +1,11 @@
-import { SessionTimeoutError } from "../errors.js";
-import { isRedisClient, scriptRunner } from "./redis-client.js";
-import type { RedisClient } from "./redis-client.js";
-import { acknowledgeScript, claimScript, endBatchScript, endScript, listScript, visitScript } from "./redis-scripts.js";
-import { storableId } from "./storable-id.js";
-import type { ExpiredSession, RegisteredSession, SessionRegistry } from "./session-registry.js";
-import { strictRegistry } from "./strict-registry.js";
-import { endVerdict, visitVerdict } from "./verdicts.js";
+import { SessionTimeoutError } from "../../errors.js";
+import { isRedisClient, scriptRunner } from "./client.js";
+import type { RedisClient } from "./client.js";
+import { acknowledgeScript, claimScript, endBatchScript, endScript, listScript, visitScript } from "./scripts.js";
+import { storableId } from "../storable-id.js";
+import type { ExpiredSession, RegisteredSession, SessionRegistry } from "../session-registry.js";
+import { strictRegistry } from "../strict-registry.js";
+import { endVerdict, visitVerdict } from "../verdicts.js";
 
 export interface RedisRegistryOptions {
   /** A client of node-redis, ioredis or @upstash/redis. The app connects it, and listens to its errors. */
