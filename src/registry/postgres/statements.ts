@@ -1,8 +1,7 @@
 import { cookieAfterlife } from "../../clock/afterlife.js";
 import { clockTolerance } from "../../clock/clock-tolerance.js";
-import { notBeforeStep } from "../not-before.js";
 import type { TableNames } from "./tables.js";
-import { undeliveredAfterlife } from "../session-registry.js";
+import { notBeforeStep, undeliveredAfterlife } from "../session-registry.js";
 import { endedAs } from "../verdicts.js";
 
 /** Rows forgotten per claim, at most: more than one claim ends, so that it keeps up. */

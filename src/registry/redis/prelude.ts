@@ -1,7 +1,6 @@
 import { cookieAfterlife } from "../../clock/afterlife.js";
 import { clockTolerance } from "../../clock/clock-tolerance.js";
-import { notBeforeStep } from "../not-before.js";
-import { undeliveredAfterlife } from "../session-registry.js";
+import { notBeforeStep, undeliveredAfterlife } from "../session-registry.js";
 
 // Every key starts with one prefix that is a hash tag, so that a cluster keeps them together:
 //   <prefix>due          sorted set: live sessions by deadline, claimed ones by the end of their lease
