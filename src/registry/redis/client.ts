@@ -1,5 +1,7 @@
-/** Runs a script in one round trip: its first key names the node of a cluster, the rest is text. */
-export type RunScript = (script: string, key: string, args: string[]) => Promise<unknown>;
+import type { ScriptCall } from "./script.js";
+
+/** Runs a script in one round trip and resolves with its reply. */
+export type RunScript = (call: ScriptCall) => Promise<unknown>;
 
 /** node-redis: a client, a cluster or a sentinel. */
 export interface NodeRedisClient {
@@ -23,30 +25,37 @@ export interface UpstashClient {
 /** The clients `redisRegistry` takes, connected by the app. They are told apart by their methods. */
 export type RedisClient = NodeRedisClient | IoredisClient | UpstashClient;
 
-type Call = (scriptOrSha1: string, key: string, args: string[]) => Promise<unknown>;
-
-/** Sends a script's SHA-1, and its text only to a server that has not seen it yet (or was restarted). */
-export function scriptRunner(client: RedisClient): RunScript {
-  const { byText, bySha1 } = callsOf(client);
-  const digests = new Map<string, Promise<string>>();
-  return async (script, key, args) => {
-    const digest = digests.get(script) ?? sha1(script);
-    digests.set(script, digest);
-    try {
-      return await bySha1(await digest, key, args);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.includes("NOSCRIPT"))) throw error;
-      return byText(script, key, args);
-    }
-  };
-}
-
 /** Whether `redisRegistry` knows how to run a script on it. */
 export function isRedisClient(client: unknown): client is RedisClient {
   if ((typeof client !== "object" && typeof client !== "function") || client === null) return false;
   const { eval: byText, evalSha, evalsha } = client as Record<string, unknown>;
   return typeof byText === "function" && (typeof evalSha === "function" || typeof evalsha === "function");
 }
+
+/**
+ * Sends a script's SHA-1, and its text only to a server that has not seen it yet (or was restarted).
+ *
+ * @param key the key that scripts are told, which names the node of a cluster
+ */
+export function scriptRunner(client: RedisClient, key: string): RunScript {
+  const { byText, bySha1 } = callsOf(client);
+  const digests = new Map<string, Promise<string>>();
+
+  async function send({ lua, args }: ScriptCall): Promise<unknown> {
+    const digest = digests.get(lua) ?? sha1(lua);
+    digests.set(lua, digest);
+    try {
+      return await bySha1(await digest, key, args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes("NOSCRIPT"))) throw error;
+      return byText(lua, key, args);
+    }
+  }
+
+  return async (call) => parsed(await send(call));
+}
+
+type Call = (scriptOrSha1: string, key: string, args: string[]) => Promise<unknown>;
 
 function callsOf(client: RedisClient): { byText: Call; bySha1: Call } {
   if ("evalSha" in client && typeof client.evalSha === "function") {
@@ -71,4 +80,9 @@ function callsOf(client: RedisClient): { byText: Call; bySha1: Call } {
 async function sha1(text: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text)));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Scripts reply with a word, or with JSON, which some clients (@upstash/redis) read by themselves. */
+function parsed(reply: unknown): unknown {
+  return typeof reply === "string" && /^[[{]/.test(reply) ? JSON.parse(reply) : reply;
 }
