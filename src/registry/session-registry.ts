@@ -49,9 +49,9 @@ export const undeliveredAfterlife: number = 30 * 24 * 3600;
  * that two endings in one second, or by machines whose clocks differ, are told apart. A session is registered with a
  * time from which it is revocable, `revocableFrom`: this much later than the not-before times of its owner and of
  * everybody. A not-before time revokes the sessions whose `revocableFrom` it has reached. So an ending ends exactly
- * what was registered before it, whatever any machine's clock said, and spares who signs in after it, in the same
+ * what was registered before it, whatever time any machine had, and spares who signs in after it, in the same
  * second too. A session the registry has never seen can only be judged by its `startedAt`, with a tolerance for
- * clocks that differ.
+ * machines whose times differ.
  */
 export const notBeforeStep: number = 0.001;
 

@@ -52,7 +52,7 @@ export function createNotBeforeTimes(): NotBeforeTimes {
   return times;
 }
 
-/** Whether a session never seen started before a not-before time, or may have: machines' clocks differ. */
+/** Whether a session never seen started before a not-before time, or may have: machines' times differ. */
 export function mayPredate(startedAt: number, notBefore: number): boolean {
   return startedAt <= notBefore + clockTolerance;
 }

@@ -1,11 +1,8 @@
+import { isMissingTable, rowsOf } from "./client.js";
+import type { PostgresClient } from "./client.js";
+import type { StatementCall } from "./statement.js";
 import { createTables } from "./tables.js";
 import type { Tables } from "./tables.js";
-import type { StatementCall } from "./statement.js";
-
-/** Anything with `query(text, values)`: a `Pool` or `Client` of pg, PGlite, Neon (also its HTTP `sql.query`). */
-export interface PostgresClient {
-  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] } | unknown[]>;
-}
 
 /** Where the operations of a registry find their tables, and send their statements. */
 export interface Database {
@@ -16,11 +13,6 @@ export interface Database {
 }
 
 export function connectDatabase(client: PostgresClient, tables: Tables): Database {
-  async function rows<Row>({ text, values }: StatementCall): Promise<Row[]> {
-    const result = await client.query(text, values);
-    return (Array.isArray(result) ? result : result.rows) as Row[];
-  }
-
   async function migrate(): Promise<void> {
     await client.query(createTables(tables));
   }
@@ -28,19 +20,14 @@ export function connectDatabase(client: PostgresClient, tables: Tables): Databas
   return {
     tables,
     migrate,
-    async query<Row>(call: StatementCall) {
+    async query<Row>({ text, values }: StatementCall) {
       try {
-        return await rows<Row>(call);
+        return await rowsOf<Row>(client, text, values);
       } catch (error) {
         if (!isMissingTable(error)) throw error;
         await migrate();
-        return rows<Row>(call);
+        return rowsOf<Row>(client, text, values);
       }
     },
   };
-}
-
-/** PostgreSQL's own code for "undefined_table", which every driver passes on. */
-function isMissingTable(error: unknown): boolean {
-  return typeof error === "object" && error !== null && (error as { code?: unknown }).code === "42P01";
 }

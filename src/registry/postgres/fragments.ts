@@ -21,7 +21,7 @@ export function undeliveredUntil(absoluteDeadline: string): string {
   return `${absoluteDeadline} + ${seconds(cookieAfterlife + undeliveredAfterlife)}`;
 }
 
-/** Whether a session never seen started before a not-before time, or may have: machines' clocks differ. */
+/** Whether a session never seen started before a not-before time, or may have: machines' times differ. */
 export function mayPredate(startedAt: string, notBefore: string): string {
   return `${startedAt} <= ${notBefore} + ${seconds(clockTolerance)}`;
 }

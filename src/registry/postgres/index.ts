@@ -2,15 +2,15 @@ import { SessionTimeoutError } from "../../errors.js";
 import type { SessionRegistry } from "../session-registry.js";
 import { strictRegistry } from "../strict-registry.js";
 import { createClaims } from "./claim.js";
+import type { PostgresClient } from "./client.js";
 import { connectDatabase } from "./database.js";
-import type { PostgresClient } from "./database.js";
 import { createBulkEndings } from "./end-many.js";
 import { createEnd } from "./end.js";
 import { createLists } from "./list.js";
 import { tablesOf } from "./tables.js";
 import { createVisit } from "./visit.js";
 
-export type { PostgresClient } from "./database.js";
+export type { PostgresClient } from "./client.js";
 
 export interface PostgresRegistryOptions {
   /** The app connects it. Let it be a pool: a single client serves one request after the other. */

@@ -1,5 +1,5 @@
 import type { ExpiredSession, SessionRegistry } from "../session-registry.js";
-import type { RunScript } from "./client.js";
+import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
 import { toRegistered } from "./sessions.js";
 import type { StoredSession } from "./sessions.js";
@@ -27,7 +27,7 @@ for i = 1, #waiting, 2 do
   if not session then
     dropId(id)
   elseif now >= session.absoluteDeadline + cookieAfterlife + undeliveredAfterlife then
-    -- By the caller's clock nobody is to hear of it any more.
+    -- By the caller's time nobody is to hear of it any more.
     redis.call('DEL', sessionKey(id))
     redis.call('ZREM', due, id)
     unlist(id, session.owner)

@@ -1,6 +1,6 @@
 import type { SessionRegistry } from "../session-registry.js";
 import { endVerdict } from "../verdicts.js";
-import type { RunScript } from "./client.js";
+import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
 import { storedOwner } from "./sessions.js";
 

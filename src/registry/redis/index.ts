@@ -2,11 +2,12 @@ import { SessionTimeoutError } from "../../errors.js";
 import type { SessionRegistry } from "../session-registry.js";
 import { strictRegistry } from "../strict-registry.js";
 import { createClaims } from "./claim.js";
-import { isRedisClient, scriptRunner } from "./client.js";
+import { isRedisClient } from "./client.js";
 import type { RedisClient } from "./client.js";
 import { createBulkEndings } from "./end-many.js";
 import { createEnd } from "./end.js";
 import { createLists } from "./list.js";
+import { scriptRunner } from "./run-script.js";
 import { createVisit } from "./visit.js";
 
 export interface RedisRegistryOptions {

@@ -1,5 +1,5 @@
 import type { SessionRegistry } from "../session-registry.js";
-import type { RunScript } from "./client.js";
+import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
 import { storedOwner, toRegistered } from "./sessions.js";
 import type { StoredSession } from "./sessions.js";

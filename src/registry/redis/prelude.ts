@@ -12,7 +12,7 @@ import { notBeforeStep, undeliveredAfterlife } from "../session-registry.js";
 //   <prefix>nb           string: the latest not-before time of any
 // An owner is "u" and the user id, or empty for nobody. A script's one key is <prefix>due, from which it builds the
 // others: so a client that prefixes keys by itself prefixes them all. A key expires so many seconds from now and never
-// at a time, because the caller's clock is not the server's; nothing depends on it but tidiness.
+// at a time, because the caller's time is not the server's; nothing depends on it but tidiness.
 
 /** What every script starts with: the keys, and what several of them do. */
 export const prelude: string = `
@@ -56,7 +56,7 @@ local function notBeforeOf(owner) return math.max(ownNotBeforeOf(''), ownNotBefo
 -- Whether a not-before time has revoked a session that nothing else has ended.
 local function isRevoked(session) return session.revocableFrom <= notBeforeOf(session.owner) end
 
--- Whether a session never seen started before a not-before time, or may have: machines' clocks differ.
+-- Whether a session never seen started before a not-before time, or may have: machines' times differ.
 local function mayPredate(startedAt, notBefore) return startedAt <= notBefore + ${clockTolerance} end
 
 local function expireIn(key, seconds)
