@@ -38,17 +38,17 @@ export interface MemorySessions {
   ofUser(userId: string): MemorySession[];
   add(session: Omit<MemorySession, "revocableFrom">): void;
   renew(session: MemorySession, renewal: Renewal): void;
-  /** From now on only a later not-before time revokes it than those of its user and of everybody. */
+  /** Keeps a session from being revoked by the not-before times set until now. */
   spare(session: MemorySession): void;
-  /** Whether a not-before time has revoked it. */
+  /** Whether a not-before time has revoked a session that nothing else has ended. */
   isRevoked(session: MemorySession): boolean;
-  /** Ends it from the server: there is nothing to deliver. */
+  /** Ends a session from the server: there is nothing to deliver. */
   end(session: MemorySession, reason: EndedAs): void;
-  /** Ends it as its deadline did. It stays in line, for a sweep to deliver. */
+  /** Ends a session whose deadline did so, and says which. It stays in line, for a sweep to deliver. */
   timeOut(session: MemorySession): TimeoutReason;
-  /** Puts it in line once more, to be delivered again if its delivery is not acknowledged by then. */
+  /** Puts a session in line once more, to be delivered again if that is not acknowledged by then. */
   lease(session: MemorySession, until: number): void;
-  /** The one whose turn it has been for longest; `null` where it is nobody's. */
+  /** Takes out of the line the session whose turn it has been for longest; `null` where it is nobody's. */
   takeDue(now: number): DueSession | null;
   /** Forgets what nobody can present any more, and later what no sweep has delivered. */
   purge(now: number): void;
@@ -134,7 +134,7 @@ export function createMemorySessions(): MemorySessions {
       while (id !== null) {
         const session = byId.get(id);
         if (session !== undefined && isDue(session, now)) return session;
-        // Its time moved since.
+        // It was renewed since, or claimed: its turn comes later.
         if (session !== undefined && session.dueAt !== null && session.dueAt > now) due.add(id, session.dueAt);
         id = due.takeDue(now);
       }
@@ -160,7 +160,7 @@ function isDue(session: MemorySession, now: number): session is DueSession {
   return session.dueAt !== null && session.dueAt <= now && !isEndedAs(session.endReason);
 }
 
-/** When its tombstone lapses, or long after that while it waits to be delivered. */
+/** When a session is forgotten: when its tombstone lapses, or long after that while it waits to be delivered. */
 function forgottenAt({ keepUntil, dueAt }: MemorySession, now: number): number {
   const isUndelivered = dueAt !== null && keepUntil <= now;
   return isUndelivered ? keepUntil + undeliveredAfterlife : keepUntil;

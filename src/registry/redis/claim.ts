@@ -1,8 +1,8 @@
 import type { ExpiredSession, SessionRegistry } from "../session-registry.js";
 import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
-import { toRegistered } from "./sessions.js";
-import type { StoredSession } from "./sessions.js";
+import { toRegistered } from "./stored-session.js";
+import type { StoredSession } from "./stored-session.js";
 
 const claimScript = script(
   { now: "number", limit: "number", leaseUntil: "number" },

@@ -1,7 +1,7 @@
 import type { SessionRegistry } from "../session-registry.js";
 import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
-import { storedOwner } from "./sessions.js";
+import { storedOwner } from "./stored-session.js";
 
 /** Sessions ended in one script: a few milliseconds in which the server does nothing else. */
 const batchSize = 500;
@@ -55,22 +55,27 @@ end
 local list = owner == '' and recent or ownerKey(owner)
 local ids = redis.call('ZRANGE', list, passOver, passOver + batchSize - 1)
 local unlisted, ended, left = {}, {}, 0
+
+local function endLive(id, session)
+  local dueAt = dueAtOf(id) or math.huge
+  if dueAt > now then
+    ended[#ended + 1] = id
+    markEnded(id, session, 'revoked', now)
+  else
+    -- Its time was up before: a sweep delivers that.
+    timeOut(id, session, dueAt)
+  end
+  if owner == '' and session.owner ~= '' then redis.call('ZREM', ownerKey(session.owner), id) end
+end
+
 for _, id in ipairs(ids) do
   local session = readSession(id)
-  if session and session.endReason then session = nil end
-  if session and (id == exceptSessionId or session.revocableFrom > notBefore) then
+  local isLive = session and not session.endReason
+  if isLive and (id == exceptSessionId or session.revocableFrom > notBefore) then
     left = left + 1
   else
     unlisted[#unlisted + 1] = id
-    local dueAt = session and dueAtOf(id) or math.huge
-    if session and dueAt > now then
-      ended[#ended + 1] = id
-      markEnded(id, session, 'revoked', now)
-    elseif session then
-      -- Its time was up before: a sweep delivers that.
-      timeOut(id, session, dueAt)
-    end
-    if session and owner == '' and session.owner ~= '' then redis.call('ZREM', ownerKey(session.owner), id) end
+    if isLive then endLive(id, session) end
   end
 end
 -- Many at once: removing them one by one would be most of the work.

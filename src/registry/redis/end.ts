@@ -2,7 +2,7 @@ import type { SessionRegistry } from "../session-registry.js";
 import { endVerdict } from "../verdicts.js";
 import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
-import { storedOwner } from "./sessions.js";
+import { storedOwner } from "./stored-session.js";
 
 /** Of an empty owner: whoever's it is. */
 const endScript = script(

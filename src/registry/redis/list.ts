@@ -1,8 +1,8 @@
 import type { SessionRegistry } from "../session-registry.js";
 import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
-import { storedOwner, toRegistered } from "./sessions.js";
-import type { StoredSession } from "./sessions.js";
+import { storedOwner, toRegistered } from "./stored-session.js";
+import type { StoredSession } from "./stored-session.js";
 
 /** Of an empty owner: everyone's. */
 const listScript = script(

@@ -24,7 +24,7 @@ local function sessionKey(id) return prefix .. 's:' .. id end
 local function ownerKey(owner) return prefix .. 'u:' .. owner end
 local function notBeforeKey(owner) return prefix .. 'nb:' .. owner end
 
--- nil: never seen. A tombstone of a session never seen has only its endReason.
+-- nil for a session never seen. A tombstone of a session never seen has only its endReason.
 local function readSession(id)
   local owner, startedAt, lastActivityAt, absoluteDeadline, revocableFrom, userAgent, endReason = unpack(redis.call(
     'HMGET', sessionKey(id),
@@ -37,20 +37,21 @@ local function readSession(id)
   }
 end
 
--- nil where there is nothing to wait for.
+-- When a session is due; nil where there is nothing to wait for.
 local function dueAtOf(id) return tonumber(redis.call('ZSCORE', due, id) or nil) end
 
 -- Not-before times are told apart by thousandths of a second, which Lua's own way of writing numbers would drop.
 local notBeforeStep = ${notBeforeStep}
 local function exact(time) return string.format('%.3f', time) end
 
+-- An owner's own not-before time, read once per script; -1 where there is none.
 local ownNotBefore = {}
 local function ownNotBeforeOf(owner)
   ownNotBefore[owner] = ownNotBefore[owner] or tonumber(redis.call('GET', notBeforeKey(owner)) or '-1')
   return ownNotBefore[owner]
 end
 
--- The one that counts for an owner's sessions: their own, or everybody's if that is later.
+-- The not-before time that counts for an owner's sessions: their own, or everybody's if that is later.
 local function notBeforeOf(owner) return math.max(ownNotBeforeOf(''), ownNotBeforeOf(owner)) end
 
 -- Whether a not-before time has revoked a session that nothing else has ended.
@@ -63,13 +64,13 @@ local function expireIn(key, seconds)
   redis.call('EXPIRE', key, math.max(1, math.ceil(seconds)))
 end
 
--- Takes it out of the lists of live sessions.
+-- Takes a session out of the lists of live ones.
 local function unlist(id, owner)
   redis.call('ZREM', recent, id)
   if owner ~= '' then redis.call('ZREM', ownerKey(owner), id) end
 end
 
--- Makes it a tombstone, ended from the server. It is still listed and in line.
+-- Makes a tombstone of a session, ended from the server. It is still listed and in line.
 local function markEnded(id, session, reason, now)
   redis.call('HSET', sessionKey(id), 'endReason', reason)
   expireIn(sessionKey(id), session.absoluteDeadline + cookieAfterlife - now)
@@ -81,14 +82,14 @@ local function dropId(id)
   redis.call('ZREM', recent, id)
 end
 
--- Ends it from the server: there is nothing to deliver.
+-- Ends a session from the server: there is nothing to deliver.
 local function endSession(id, session, reason, now)
   markEnded(id, session, reason, now)
   redis.call('ZREM', due, id)
   unlist(id, session.owner)
 end
 
--- Ends it as its deadline did. It stays in line, for a sweep to deliver.
+-- Ends a session whose deadline did so. It stays in line, for a sweep to deliver.
 local function timeOut(id, session, dueAt)
   local reason = dueAt >= session.absoluteDeadline and 'absolute' or 'idle'
   redis.call('HSET', sessionKey(id), 'endReason', reason)

@@ -51,7 +51,13 @@ export function script<const Kinds extends Readonly<Record<string, Kind>>>(
   const names = Object.keys(kinds);
   const locals = Object.entries(kinds).map(([name, kind]) => `local ${name} = ${reads[kind]}`);
   const lua = [prelude, reading, ...locals, body].join("\n");
-  return (values) => ({ lua, args: names.flatMap((name) => sent(values[name] ?? null)) });
+  return (values) => {
+    const args: string[] = [];
+    for (const name of names) {
+      for (const argument of sent(values[name] ?? null)) args.push(argument);
+    }
+    return { lua, args };
+  };
 }
 
 function sent(value: Passed[Kind]): string[] {
