@@ -8,8 +8,8 @@ import type { Tables } from "./tables.js";
 export interface Database {
   tables: Tables;
   /** Resolves with the rows. Tables that are missing are created first. */
-  query<Row>(call: StatementCall): Promise<Row[]>;
-  migrate(): Promise<void>;
+  query: <Row>(call: StatementCall) => Promise<Row[]>;
+  migrate: () => Promise<void>;
 }
 
 export function connectDatabase(client: PostgresClient, tables: Tables): Database {
