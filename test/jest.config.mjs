@@ -36,7 +36,7 @@ const base = {
     "^next-session-timeout/react$": entry("react/index"),
     "^next-session-timeout/dialog$": entry("react/dialog/index"),
     "^next-session-timeout/testing$": entry("testing/index"),
-    "^next-session-timeout/registry/(.*)$": entry("registry/$1"),
+    "^next-session-timeout/registry/(.*)$": entry("registry/$1/index"),
     "^(\\.{1,2}/.*)\\.js$": "$1",
   },
   modulePathIgnorePatterns: ["<rootDir>/example-app/.next", "<rootDir>/test/attack/app/.next", "<rootDir>/.cache"],

@@ -3,9 +3,9 @@ import type { SessionRegistry } from "./session-registry.js";
 import { endVerdict, visitVerdict } from "./verdicts.js";
 
 export interface GuardWaits {
-  /** How long a request waits for an answer, in milliseconds. */
+  /** How long a request waits for a verdict, in milliseconds. */
   request: number;
-  /** The same, until the store has answered for the first time: connecting and creating tables take longer. */
+  /** The same, until a call has succeeded for the first time: connecting and creating tables take longer. */
   connect: number;
   /** How long lists, bulk endings and the sweep wait, in milliseconds: no page waits for those. */
   background: number;
@@ -13,42 +13,43 @@ export interface GuardWaits {
 
 const defaultWaits: GuardWaits = { request: 250, connect: 1000, background: 30_000 };
 
-/** After so many unanswered calls in a row, visits are not even tried for `pause` milliseconds. */
-const unansweredBeforePause = 5;
+/** After so many calls in a row were given up, visits are not even tried for `pause` milliseconds. */
+const givenUpBeforePause = 5;
 const pause = 1000;
 
 /**
- * Bounds every wait for a registry and makes each failure one `ERR_REGISTRY`, whose `cause` says what
- * happened. A reply to `visit` or `end` that is none is a failure too, whoever wrote the registry. The call itself cannot be taken back: an ending that was given up may still happen.
+ * Bounds every wait for a registry and makes each failure one `ERR_REGISTRY`, whose `cause` says what happened. A
+ * reply to `visit` or `end` that is no verdict is a failure too, whoever wrote the registry. A call that was given up
+ * cannot be taken back: its ending may still happen.
  *
- * A store that hangs would cost each request the full wait. After five unanswered calls in a row, visits
- * fail at once, but for one a second that tries again; the first answer to any call ends that. Endings,
- * lists and sweeps are always tried. A store that answers with errors costs no wait, and is always asked.
+ * A store that hangs would cost each request the full wait. So after five calls in a row that were given up, visits
+ * fail at once, but for one a second that tries again; the first call of any kind that succeeds ends that. Endings,
+ * lists and sweeps are always tried. A store that reports errors costs no wait, and is always asked.
  */
 export function guardRegistry(
   getRegistry: () => Promise<SessionRegistry>,
   waits: GuardWaits = defaultWaits,
 ): SessionRegistry {
   let connected = false;
-  let unanswered = 0;
+  let givenUp = 0;
   let pausedUntil = 0;
 
-  async function bounded<Answer>(
+  async function bounded<Result>(
     milliseconds: number,
-    call: (registry: SessionRegistry) => Promise<Answer>,
-  ): Promise<Answer> {
-    const answer = getRegistry().then(call);
-    // Also when nobody waits any more: a late answer says that it is back.
-    answer.then(
+    call: (registry: SessionRegistry) => Promise<Result>,
+  ): Promise<Result> {
+    const result = getRegistry().then(call);
+    // Also after the call was given up: a late result says that the store is back.
+    result.then(
       () => {
         connected = true;
-        unanswered = 0;
+        givenUp = 0;
       },
       () => {},
     );
     try {
-      return await giveUpAfter(milliseconds, answer, () => {
-        unanswered += 1;
+      return await giveUpAfter(milliseconds, result, () => {
+        givenUp += 1;
         return registryError(`the registry did not answer within ${milliseconds} ms`);
       });
     } catch (error) {
@@ -56,14 +57,14 @@ export function guardRegistry(
     }
   }
 
-  const inRequest = <Answer>(call: (registry: SessionRegistry) => Promise<Answer>): Promise<Answer> =>
+  const inRequest = <Result>(call: (registry: SessionRegistry) => Promise<Result>): Promise<Result> =>
     bounded(connected ? waits.request : waits.connect, call);
-  const inBackground = <Answer>(call: (registry: SessionRegistry) => Promise<Answer>): Promise<Answer> =>
+  const inBackground = <Result>(call: (registry: SessionRegistry) => Promise<Result>): Promise<Result> =>
     bounded(waits.background, call);
 
   return {
     async visit(visit, now) {
-      if (unanswered >= unansweredBeforePause) {
+      if (givenUp >= givenUpBeforePause) {
         const time = performance.now();
         if (time < pausedUntil) throw registryError("the registry has not answered for a while");
         pausedUntil = time + pause;
@@ -81,18 +82,18 @@ export function guardRegistry(
   };
 }
 
-/** Waits for an answer, but no longer than that: then it rejects with what `error` makes. */
-export async function giveUpAfter<Answer>(
+/** Waits for a result, but no longer than that: then it rejects with what `error` makes. */
+export async function giveUpAfter<Result>(
   milliseconds: number,
-  answer: Promise<Answer>,
+  result: Promise<Result>,
   error: () => Error,
-): Promise<Answer> {
+): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const givenUp = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(error()), milliseconds);
   });
   try {
-    return await Promise.race([answer, givenUp]);
+    return await Promise.race([result, givenUp]);
   } finally {
     clearTimeout(timer);
   }

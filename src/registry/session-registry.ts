@@ -6,7 +6,7 @@ export interface RegisteredSession {
   sessionId: string;
   userId: string | null;
   startedAt: number;
-  /** The newest activity a visit told of; the cookie's clock may be ahead of it by what no visit has told yet. */
+  /** The newest activity a visit told of; the clock cookie may be ahead of it by what no visit has told yet. */
   lastActivityAt: number;
   /** What the app's browser said it is (`User-Agent`), at most 256 characters; `null` if it did not. */
   userAgent: string | null;
@@ -16,12 +16,12 @@ export interface RegisteredSession {
 export interface RegistryVisit extends Omit<RegisteredSession, "userId"> {
   /**
    * Whose it is; `null`: nobody's. `undefined` where the caller does not know, because it judged the request from
-   * its clock alone: a session the registry knows keeps its owner, of any other it asks (`unknown`).
+   * its clock cookie alone: a session the registry knows keeps its owner, of any other it asks (`unknown`).
    */
   userId: string | null | undefined;
   /**
    * When the sweep may end this session if nothing more is heard: the earlier of the idle limit (plus
-   * one grace period, which the cookie's clock may be ahead by) and the absolute limit.
+   * one grace period, which the clock cookie may be ahead by) and the absolute limit.
    */
   deadline: number;
   /** When the absolute limit ends the session whatever happens; no deadline moves past it. */
@@ -43,21 +43,35 @@ export interface ExpiredSession extends RegisteredSession {
 export const undeliveredAfterlife: number = 30 * 24 * 3600;
 
 /**
+ * How much later than any before it a not-before time is at least, in seconds.
+ *
+ * Ending a user's (or everyone's) sessions sets a not-before time: `now`, or this much later than the last one, so
+ * that two endings in one second, or by machines whose clocks differ, are told apart. A session is registered with a
+ * time from which it is revocable, `revocableFrom`: this much later than the not-before times of its owner and of
+ * everybody. A not-before time revokes the sessions whose `revocableFrom` it has reached. So an ending ends exactly
+ * what was registered before it, whatever time any machine had, and spares who signs in after it, in the same
+ * second too. A session the registry has never seen can only be judged by its `startedAt`, with a tolerance for
+ * machines whose times differ.
+ */
+export const notBeforeStep: number = 0.001;
+
+/**
  * Where sessions are known to the server. Implementations: memory, Redis, PostgreSQL. Every method
- * rejects when the store cannot be reached or answers with an error (the caller bounds the wait), and with
+ * rejects when the store cannot be reached or reports an error (the caller bounds the wait), and with
  * `ERR_USAGE` where an id is no string, or an empty one. A session is live until it is ended or its deadline has
  * passed. Times are epoch seconds.
  *
  * The contract, which test/registry/contract holds every implementation to:
  *
- * 1. A session that was ended stays ended, as what it was first ended: `visit` on it answers that word (of one
- *    that timed out, `revoked`) and writes nothing, whatever is in flight. Its tombstone is kept until a day after
- *    its absolute deadline. What no sweep has delivered by 30 days after that is forgotten, sweeps or not.
+ * 1. A session that was ended stays ended, as what it was first ended: that word is the verdict of every `visit` to
+ *    it (of one that timed out, `revoked`), and no visit writes anything, whatever is in flight. Its tombstone is kept
+ *    until a day after its absolute deadline. What no sweep has delivered by 30 days after that is forgotten, sweeps
+ *    or not.
  * 2. Touching never creates: `visit` adds a session only if the registry has never seen its id (so that
  *    turning a registry on signs nobody out), and only if it is told whose it is. Ending a user's (or everyone's)
  *    sessions sets a not-before time, which ends all that were registered before, whatever their `startedAt` says;
  *    one that the registry has never seen (or not as that user's) is `revoked` if its `startedAt` is at most 30
- *    seconds past it. Who signs in (`starting`) after the ending is not caught by it, in the same second neither.
+ *    seconds past it. Who signs in (`starting`) after the ending is spared, in the same second too.
  * 3. Monotonic: `lastActivityAt` and the deadline never move back; no deadline passes `absoluteDeadline`.
  * 4. One round trip per call, but for `endUser` and `endAll`, which take one per batch of sessions so that
  *    they hold nobody up. A `visit` that brings nothing new (no unknown id, no newer activity, no later
@@ -70,7 +84,7 @@ export const undeliveredAfterlife: number = 30 * 24 * 3600;
 export interface SessionRegistry {
   /**
    * Registers a session on sight, renews it, or only looks. Does not judge time: a session past its
-   * deadline that no sweep has met is `alive`, because its cookie may know better.
+   * deadline that no sweep has met is `alive`, because its clock cookie may know better.
    */
   visit(visit: RegistryVisit, now: number): Promise<VisitVerdict>;
 
@@ -81,10 +95,10 @@ export interface SessionRegistry {
   listAll(query: { limit: number; now: number }): Promise<RegisteredSession[]>;
 
   /**
-   * Ends one session and answers what it was: `alive`, `ended` before, or `unknown`. An unknown id is
+   * Ends one session and says what it was: `alive`, `ended` before, or `unknown`. An unknown id is
    * tombstoned until `keepUntil`, so that a cookie holding it is refused too. With `userId`, only a session
-   * of that user is touched; any other is `unknown`, and no tombstone is left. `reason` (`revoked`) is what later
-   * visits are answered; no sweep is handed such an end, whatever the reason.
+   * of that user is touched; any other is `unknown`, and no tombstone is left. `reason` (`revoked`) is the verdict of
+   * later visits; no sweep is handed such an end, whatever the reason.
    */
   end(
     sessionId: string,
@@ -94,11 +108,11 @@ export interface SessionRegistry {
   /**
    * Ends every session of a user, those missing from any index included, from the first batch on. The not-before
    * time that does so is kept until `keepUntil`. `exceptSessionId` stays alive (it must be registered, as this
-   * user's). Answers how many live ones were ended.
+   * user's). Resolves with how many live ones were ended.
    */
   endUser(userId: string, options: { exceptSessionId: string | null; keepUntil: number; now: number }): Promise<number>;
 
-  /** Ends everyone's sessions, known or not. Answers how many live ones were ended. */
+  /** Ends everyone's sessions, known or not. Resolves with how many live ones were ended. */
   endAll(options: { keepUntil: number; now: number }): Promise<number>;
 
   /**

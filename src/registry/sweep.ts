@@ -24,13 +24,14 @@ export interface SweepOptions {
  * may run at once. Each session is ended by one of them; it is delivered at least once, more often only if a
  * sweeper dies, or takes longer than the lease, between delivering and acknowledging.
  *
- * Answers how many were delivered (`ended`), how many deliveries threw (`failed`), and whether more may be
+ * Resolves with how many were delivered (`ended`), how many deliveries threw (`failed`), and whether more may be
  * due (`more`). Rejects when the registry does.
  */
 export async function sweep(options: SweepOptions): Promise<{ ended: number; failed: number; more: boolean }> {
   const { registry, limit, now } = options;
   const total = { ended: 0, failed: 0 };
-  for (let left = limit; left > 0;) {
+  let left = limit;
+  while (left > 0) {
     const wanted = Math.min(page, left);
     const claimed = await registry.claimDue({ limit: wanted, leaseSeconds, now: now() });
     const timedOut = claimed.filter((session) => session.reason !== "revoked");
@@ -44,7 +45,7 @@ export async function sweep(options: SweepOptions): Promise<{ ended: number; fai
   return { ...total, more: true };
 }
 
-/** Answers the ids of those that were delivered. */
+/** Resolves with the ids of those that were delivered. */
 async function deliverAll(claimed: readonly ExpiredSession[], { deliver, onFailure }: SweepOptions): Promise<string[]> {
   const delivered: string[] = [];
   const waiting = claimed.values();

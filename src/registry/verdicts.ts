@@ -3,7 +3,7 @@ import { SessionTimeoutError } from "../errors.js";
 
 /**
  * How a session is ended from the server: `revoked`, or `superseded` by the session that signing in again put in
- * its place. These words are stored as they are, and they are what `visit` answers.
+ * its place. These words are stored as they are, and they are the verdicts of later visits.
  */
 export const endedAs = ["revoked", "superseded"] as const;
 
@@ -19,9 +19,9 @@ const visitVerdicts: readonly VisitVerdict[] = ["alive", "unknown", ...endedAs];
 const endVerdicts: readonly EndVerdict[] = ["alive", "ended", "unknown"];
 
 /** Whether a session was ended from the server, and did not time out. */
-export function isEndedAs(ended: TimeoutReason | EndedAs | null): ended is EndedAs {
+export function isEndedAs(endReason: TimeoutReason | EndedAs | null): endReason is EndedAs {
   const words: readonly (string | null)[] = endedAs;
-  return words.includes(ended);
+  return words.includes(endReason);
 }
 
 /**
@@ -36,7 +36,7 @@ export function visitVerdict(reply: unknown, visit: { sessionId: string; userId:
   return verdict("visit", reply, words, visit.sessionId);
 }
 
-/** The same of `end`. */
+/** The same for `end`. */
 export function endVerdict(reply: unknown, sessionId: string): EndVerdict {
   return verdict("end", reply, endVerdicts, sessionId);
 }

@@ -18,8 +18,8 @@ local active, deadline = tonumber(ARGV[5]), tonumber(ARGV[6])
 for i = tonumber(ARGV[3]), tonumber(ARGV[4]) do
   local id = label .. ' ' .. i
   local owner = 'u' .. (user ~= '' and user or label .. i)
-  redis.call('HSET', prefix .. 's:' .. id, 'owner', owner, 'started', active, 'active', active,
-    'absolute', deadline + 86400, 'from', active, 'agent', '')
+  redis.call('HSET', prefix .. 's:' .. id, 'owner', owner, 'startedAt', active,
+    'lastActivityAt', active, 'absoluteDeadline', deadline + 86400, 'revocableFrom', active, 'userAgent', '')
   redis.call('EXPIRE', prefix .. 's:' .. id, 864000)
   redis.call('ZADD', prefix .. 'due', deadline + i % 3600, id)
   redis.call('ZADD', prefix .. 'recent', active, id)

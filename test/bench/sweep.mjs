@@ -2,8 +2,8 @@
 // And what one user with a million sessions costs everybody else. Run it after a build.
 import { Pool } from "pg";
 import { createClient } from "redis";
-import { postgresRegistry } from "../../dist/registry/postgres.js";
-import { redisRegistry } from "../../dist/registry/redis.js";
+import { postgresRegistry } from "../../dist/registry/postgres/index.js";
+import { redisRegistry } from "../../dist/registry/redis/index.js";
 import { sweep } from "../../dist/registry/sweep.js";
 import { startPostgres } from "../support/postgres-server.mjs";
 import { startRedis } from "../support/redis-server.mjs";

@@ -13,7 +13,7 @@ test("each call answers a registry of its own, a name always the same", async ()
 
 test("two bundles of one app share their first registry, their second, and so on", async () => {
   const bundle = () => {
-    let entry: typeof import("../../src/registry/memory.js") | undefined;
+    let entry: typeof import("../../src/registry/memory/index.js") | undefined;
     jest.isolateModules(() => {
       entry = jest.requireActual("next-session-timeout/registry/memory");
     });

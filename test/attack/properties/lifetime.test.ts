@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { NextRequest } from "next/server.js";
 import { createSessionTimeout } from "next-session-timeout";
 import { sealData, unsealData } from "iron-session";
-import { createMemoryRegistry } from "../../../src/registry/memory-sessions.js";
+import { createMemoryRegistry } from "../../../src/registry/memory/create-memory-registry.js";
 import { histories, progress } from "./runs.js";
 
 // A model of somebody who holds every cookie that was ever issued for one session, and presents them in any

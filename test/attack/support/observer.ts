@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
-import { createMemoryRegistry } from "../../../src/registry/memory-sessions.js";
+import { createMemoryRegistry } from "../../../src/registry/memory/create-memory-registry.js";
 import type { SessionRegistry } from "next-session-timeout";
 
 /** What the app under attack told of: a callback that ran, or an action. */

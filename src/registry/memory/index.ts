@@ -1,5 +1,5 @@
-import { createMemoryRegistry } from "./memory-sessions.js";
-import type { SessionRegistry } from "./session-registry.js";
+import { createMemoryRegistry } from "./create-memory-registry.js";
+import type { SessionRegistry } from "../session-registry.js";
 
 /** Where the copies of this module that a bundler makes find each other's registries. */
 const shared = Symbol.for("next-session-timeout.registry.memory");

@@ -1,6 +1,3 @@
-/** Runs a script in one round trip: its first key names the node of a cluster, the rest is text. */
-export type RunScript = (script: string, key: string, args: string[]) => Promise<unknown>;
-
 /** node-redis: a client, a cluster or a sentinel. */
 export interface NodeRedisClient {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
@@ -23,24 +20,6 @@ export interface UpstashClient {
 /** The clients `redisRegistry` takes, connected by the app. They are told apart by their methods. */
 export type RedisClient = NodeRedisClient | IoredisClient | UpstashClient;
 
-type Call = (scriptOrSha1: string, key: string, args: string[]) => Promise<unknown>;
-
-/** Sends a script's SHA-1, and its text only to a server that has not seen it yet (or was restarted). */
-export function scriptRunner(client: RedisClient): RunScript {
-  const { byText, bySha1 } = callsOf(client);
-  const digests = new Map<string, Promise<string>>();
-  return async (script, key, args) => {
-    const digest = digests.get(script) ?? sha1(script);
-    digests.set(script, digest);
-    try {
-      return await bySha1(await digest, key, args);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.includes("NOSCRIPT"))) throw error;
-      return byText(script, key, args);
-    }
-  };
-}
-
 /** Whether `redisRegistry` knows how to run a script on it. */
 export function isRedisClient(client: unknown): client is RedisClient {
   if ((typeof client !== "object" && typeof client !== "function") || client === null) return false;
@@ -48,7 +27,11 @@ export function isRedisClient(client: unknown): client is RedisClient {
   return typeof byText === "function" && (typeof evalSha === "function" || typeof evalsha === "function");
 }
 
-function callsOf(client: RedisClient): { byText: Call; bySha1: Call } {
+/** Has a script, or the SHA-1 of one, run with one key and these arguments. */
+type Call = (scriptOrSha1: string, key: string, args: string[]) => Promise<unknown>;
+
+/** Both ways of having a script run, alike for all clients. */
+export function callsOf(client: RedisClient): { byText: Call; bySha1: Call } {
   if ("evalSha" in client && typeof client.evalSha === "function") {
     return {
       byText: (script, key, args) => client.eval(script, { keys: [key], arguments: args }),
@@ -66,9 +49,4 @@ function callsOf(client: RedisClient): { byText: Call; bySha1: Call } {
     byText: (script, key, args) => upstash.eval(script, [key], args),
     bySha1: (digest, key, args) => upstash.evalsha(digest, [key], args),
   };
-}
-
-async function sha1(text: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text)));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,5 +1,7 @@
+import { storableId } from "../storable-id.js";
+
 /** The names of what a registry keeps in PostgreSQL, quoted. */
-export interface TableNames {
+export interface Tables {
   sessions: string;
   notBefore: string;
   /** Names of the indexes of `sessions`; an index lives in the schema of its table. */
@@ -7,7 +9,7 @@ export interface TableNames {
 }
 
 /** Splits `schema.table`, and quotes each part, so that no character in it has a meaning. */
-export function tableNames(table: string): TableNames {
+export function tablesOf(table: string): Tables {
   const parts = table.split(".");
   const last = parts.at(-1) ?? "";
   const named = (name: string): string => [...parts.slice(0, -1), name].map(quoted).join(".");
@@ -22,7 +24,7 @@ export function tableNames(table: string): TableNames {
  * One statement that creates what is missing, safe to run by any number of processes at once: `IF NOT
  * EXISTS` alone is not, two that start together both try.
  */
-export function createTables({ sessions, notBefore, index }: TableNames): string {
+export function createTables({ sessions, notBefore, index }: Tables): string {
   return `
 DO $migrate$
 BEGIN
@@ -34,7 +36,7 @@ BEGIN
     started_at timestamptz,         -- NULL: a tombstone of a session never seen
     last_activity_at timestamptz,
     absolute_deadline timestamptz,
-    revocable_from timestamptz,     -- a not-before time at or after this ends it; see not-before.ts
+    revocable_from timestamptz,     -- a not-before time at or after this ends it; see notBeforeStep
     due_at timestamptz,             -- live: its deadline; ended, not delivered: end of the lease; else NULL
     ended_at timestamptz,
     end_reason text,
@@ -53,6 +55,11 @@ BEGIN
   CREATE INDEX IF NOT EXISTS ${index("not_before_kept")} ON ${notBefore} (keep_until);
 END
 $migrate$`;
+}
+
+/** How an id stands in a table. Longer text might not fit into an index. */
+export async function storedId(id: string): Promise<string> {
+  return storableId(id, 256);
 }
 
 function quoted(name: string): string {

@@ -1,16 +1,17 @@
+import { clockTolerance } from "../../clock/clock-tolerance.js";
+import { notBeforeStep } from "../session-registry.js";
 import { createAgenda } from "./agenda.js";
-import { notBeforeStep } from "./not-before.js";
 
 /** The not-before times of one registry; see `notBeforeStep`. Epoch seconds, 0 where there is none. */
 export interface NotBeforeTimes {
   /** A user's own. */
-  of(userId: string | null): number;
+  ownOf(userId: string | null): number;
   /** The one that counts for a user's sessions: their own, or everybody's if that is later. */
-  for(userId: string | null): number;
+  of(userId: string | null): number;
   /** Sets a user's, later than what their sessions can have been registered after. */
-  setOf(userId: string, keepUntil: number, now: number): void;
+  setFor(userId: string, keepUntil: number, now: number): void;
   /** Sets everybody's, later than what any session can have been registered after. */
-  setForAll(now: number): void;
+  setForEverybody(now: number): void;
   /** Forgets those that were to be kept until `now` or earlier. */
   purge(now: number): void;
 }
@@ -28,23 +29,30 @@ export function createNotBeforeTimes(): NotBeforeTimes {
   }
 
   const times: NotBeforeTimes = {
-    of: (userId) => (userId === null ? 0 : (byUser.get(userId)?.at ?? 0)),
-    for: (userId) => Math.max(everybodys, times.of(userId)),
-    setOf(userId, keepUntil, now) {
+    ownOf: (userId) => (userId === null ? 0 : (byUser.get(userId)?.at ?? 0)),
+    of: (userId) => Math.max(everybodys, times.ownOf(userId)),
+    setFor(userId, keepUntil, now) {
       const until = Math.max(byUser.get(userId)?.keepUntil ?? keepUntil, keepUntil);
-      byUser.set(userId, { at: next(times.for(userId), now), keepUntil: until });
+      byUser.set(userId, { at: next(times.of(userId), now), keepUntil: until });
       kept.add(userId, until);
     },
-    setForAll(now) {
+    setForEverybody(now) {
       everybodys = next(latest, now);
     },
     purge(now) {
-      for (let id = kept.takeDue(now); id !== null; id = kept.takeDue(now)) {
-        const until = byUser.get(id)?.keepUntil ?? now;
-        if (until > now) kept.add(id, until);
-        else byUser.delete(id);
+      let userId = kept.takeDue(now);
+      while (userId !== null) {
+        const until = byUser.get(userId)?.keepUntil ?? now;
+        if (until > now) kept.add(userId, until);
+        else byUser.delete(userId);
+        userId = kept.takeDue(now);
       }
     },
   };
   return times;
+}
+
+/** Whether a session never seen started before a not-before time, or may have: machines' times differ. */
+export function mayPredate(startedAt: number, notBefore: number): boolean {
+  return startedAt <= notBefore + clockTolerance;
 }

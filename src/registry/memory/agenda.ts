@@ -1,4 +1,4 @@
-interface Entry {
+interface Appointment {
   at: number;
   id: string;
 }
@@ -12,35 +12,46 @@ export interface Agenda {
 
 /** An id may be in it several times; whoever takes one out checks whether it still matters. */
 export function createAgenda(): Agenda {
-  const heap: Entry[] = [];
+  // The children of the appointment at an index stand at twice that index plus 1 and plus 2, and are never earlier.
+  const heap: Appointment[] = [];
   const timeOf = (index: number): number => heap[index]?.at ?? Infinity;
 
   function swap(a: number, b: number): void {
-    const [first, second] = [heap[a], heap[b]];
+    const first = heap[a];
+    const second = heap[b];
     if (first === undefined || second === undefined) return;
     heap[a] = second;
     heap[b] = first;
   }
 
-  function sink(): void {
-    for (let index = 0; ;) {
-      const left = 2 * index + 1;
-      const child = timeOf(left + 1) < timeOf(left) ? left + 1 : left;
-      if (timeOf(child) >= timeOf(index)) return;
-      swap(index, child);
-      index = child;
-    }
+  function parentOf(index: number): number {
+    return Math.floor((index - 1) / 2);
+  }
+
+  function earlierChildOf(index: number): number {
+    const left = 2 * index + 1;
+    const right = left + 1;
+    return timeOf(right) < timeOf(left) ? right : left;
+  }
+
+  function rise(index: number): void {
+    const parent = parentOf(index);
+    if (index === 0 || timeOf(parent) <= timeOf(index)) return;
+    swap(index, parent);
+    rise(parent);
+  }
+
+  function sink(index: number): void {
+    const child = earlierChildOf(index);
+    if (timeOf(child) >= timeOf(index)) return;
+    swap(index, child);
+    sink(child);
   }
 
   return {
     add(id, at) {
       heap.push({ at, id });
-      for (let index = heap.length - 1; index > 0;) {
-        const parent = (index - 1) >> 1;
-        if (timeOf(parent) <= timeOf(index)) return;
-        swap(index, parent);
-        index = parent;
-      }
+      rise(heap.length - 1);
     },
     takeDue(now) {
       const first = heap[0];
@@ -48,7 +59,7 @@ export function createAgenda(): Agenda {
       const last = heap.pop();
       if (heap.length > 0 && last !== undefined) {
         heap[0] = last;
-        sink();
+        sink(0);
       }
       return first.id;
     },

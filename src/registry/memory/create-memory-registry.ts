@@ -1,0 +1,20 @@
+import type { SessionRegistry } from "../session-registry.js";
+import { strictRegistry } from "../strict-registry.js";
+import { createClaims } from "./claim.js";
+import { createBulkEndings } from "./end-many.js";
+import { createEnd } from "./end.js";
+import { createLists } from "./list.js";
+import { createMemorySessions } from "./sessions.js";
+import { createVisit } from "./visit.js";
+
+/** A registry of its own; see `memoryRegistry`. */
+export function createMemoryRegistry(): SessionRegistry {
+  const sessions = createMemorySessions();
+  return strictRegistry({
+    visit: createVisit(sessions),
+    ...createLists(sessions),
+    end: createEnd(sessions),
+    ...createBulkEndings(sessions),
+    ...createClaims(sessions),
+  });
+}

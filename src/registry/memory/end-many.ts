@@ -1,0 +1,38 @@
+import type { SessionRegistry } from "../session-registry.js";
+import type { MemorySession, MemorySessions } from "./sessions.js";
+
+export function createBulkEndings(sessions: MemorySessions): Pick<SessionRegistry, "endUser" | "endAll"> {
+  /** Ends those, and counts the live ones. */
+  function endEach(found: MemorySession[], now: number): number {
+    let count = 0;
+    for (const session of found) {
+      if (session.endReason !== null) continue;
+      if (session.dueAt !== null && session.dueAt <= now) {
+        // Its time was up before: a sweep delivers that.
+        sessions.timeOut(session);
+      } else {
+        count += 1;
+        sessions.end(session, "revoked");
+      }
+    }
+    return count;
+  }
+
+  return {
+    async endUser(userId, { exceptSessionId, keepUntil, now }) {
+      const except = exceptSessionId === null ? undefined : sessions.find(exceptSessionId);
+      const isSpared = except?.userId === userId && !sessions.isRevoked(except);
+      sessions.notBefore.setFor(userId, keepUntil, now);
+      if (isSpared) sessions.spare(except);
+      return endEach(
+        sessions.ofUser(userId).filter((session) => session !== except),
+        now,
+      );
+    },
+
+    async endAll({ now }) {
+      sessions.notBefore.setForEverybody(now);
+      return endEach(sessions.all(), now);
+    },
+  };
+}

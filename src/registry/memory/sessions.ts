@@ -1,0 +1,167 @@
+import { cookieAfterlife } from "../../clock/afterlife.js";
+import type { TimeoutReason } from "../../clock/evaluate.js";
+import { notBeforeStep, undeliveredAfterlife } from "../session-registry.js";
+import type { RegisteredSession } from "../session-registry.js";
+import { isEndedAs } from "../verdicts.js";
+import type { EndedAs } from "../verdicts.js";
+import { createAgenda } from "./agenda.js";
+import { createNotBeforeTimes } from "./not-before-times.js";
+import type { NotBeforeTimes } from "./not-before-times.js";
+
+/** A session, live or ended. Times are epoch seconds. */
+export interface MemorySession extends RegisteredSession {
+  /** A not-before time at or after this revokes it; see `notBeforeStep`. */
+  revocableFrom: number;
+  absoluteDeadline: number;
+  /** Live: its deadline. Ended, to be delivered: the end of the lease. `null`: there is nothing to deliver. */
+  dueAt: number | null;
+  /** Why it ended; `null` while it has not. */
+  endReason: TimeoutReason | EndedAs | null;
+  /** When its tombstone lapses. */
+  keepUntil: number;
+}
+
+/** A session whose turn it is: its deadline has passed, or the lease of the sweep that was to deliver it. */
+export type DueSession = MemorySession & { dueAt: number; endReason: TimeoutReason | null };
+
+/** What renewing changes of a session. */
+export type Renewal = Pick<MemorySession, "userId" | "userAgent" | "lastActivityAt" | "absoluteDeadline"> & {
+  dueAt: number;
+};
+
+/** The sessions of one registry, found by id, by user, and by what is due. */
+export interface MemorySessions {
+  readonly notBefore: NotBeforeTimes;
+  find(sessionId: string): MemorySession | undefined;
+  all(): MemorySession[];
+  /** Those of a user that have not ended. */
+  ofUser(userId: string): MemorySession[];
+  add(session: Omit<MemorySession, "revocableFrom">): void;
+  renew(session: MemorySession, renewal: Renewal): void;
+  /** Keeps a session from being revoked by the not-before times set until now. */
+  spare(session: MemorySession): void;
+  /** Whether a not-before time has revoked a session that nothing else has ended. */
+  isRevoked(session: MemorySession): boolean;
+  /** Ends a session from the server: there is nothing to deliver. */
+  end(session: MemorySession, reason: EndedAs): void;
+  /** Ends a session whose deadline did so, and says which. It stays in line, for a sweep to deliver. */
+  timeOut(session: MemorySession): TimeoutReason;
+  /** Puts a session in line once more, to be delivered again if that is not acknowledged by then. */
+  lease(session: MemorySession, until: number): void;
+  /** Takes out of the line the session whose turn it has been for longest; `null` where it is nobody's. */
+  takeDue(now: number): DueSession | null;
+  /** Forgets what nobody can present any more, and later what no sweep has delivered. */
+  purge(now: number): void;
+}
+
+export function createMemorySessions(): MemorySessions {
+  const byId = new Map<string, MemorySession>();
+  const idsByUser = new Map<string, Set<string>>();
+  const notBefore = createNotBeforeTimes();
+  const due = createAgenda();
+  const kept = createAgenda();
+
+  function enlist({ sessionId, userId }: MemorySession): void {
+    if (userId === null) return;
+    const ids = idsByUser.get(userId) ?? new Set();
+    idsByUser.set(userId, ids.add(sessionId));
+  }
+
+  function unlist({ sessionId, userId }: MemorySession): void {
+    if (userId === null) return;
+    const ids = idsByUser.get(userId);
+    ids?.delete(sessionId);
+    if (ids?.size === 0) idsByUser.delete(userId);
+  }
+
+  function forget(sessionId: string): void {
+    const session = byId.get(sessionId);
+    byId.delete(sessionId);
+    if (session !== undefined) unlist(session);
+  }
+
+  const sessions: MemorySessions = {
+    notBefore,
+    find: (sessionId) => byId.get(sessionId),
+    all: () => [...byId.values()],
+    ofUser: (userId) => [...(idsByUser.get(userId) ?? [])].flatMap((id) => byId.get(id) ?? []),
+
+    add(added) {
+      const session = { ...added, revocableFrom: notBefore.of(added.userId) + notBeforeStep };
+      byId.set(session.sessionId, session);
+      enlist(session);
+      kept.add(session.sessionId, session.keepUntil);
+      if (session.dueAt !== null) due.add(session.sessionId, session.dueAt);
+    },
+
+    renew(session, renewal) {
+      const changesOwner = renewal.userId !== session.userId;
+      // The agenda holds the old deadline: whoever takes it out puts it back at the new one.
+      if (session.dueAt !== null && renewal.dueAt < session.dueAt) due.add(session.sessionId, renewal.dueAt);
+      if (changesOwner) unlist(session);
+      Object.assign(session, renewal, { keepUntil: renewal.absoluteDeadline + cookieAfterlife });
+      if (!changesOwner) return;
+      enlist(session);
+      sessions.spare(session);
+    },
+
+    spare(session) {
+      session.revocableFrom = notBefore.of(session.userId) + notBeforeStep;
+    },
+
+    isRevoked: (session) => session.revocableFrom <= notBefore.of(session.userId),
+
+    end(session, reason) {
+      session.endReason = reason;
+      session.dueAt = null;
+      unlist(session);
+    },
+
+    timeOut(session) {
+      const reason = session.dueAt !== null && session.dueAt >= session.absoluteDeadline ? "absolute" : "idle";
+      session.endReason = reason;
+      unlist(session);
+      return reason;
+    },
+
+    lease(session, until) {
+      session.dueAt = until;
+      due.add(session.sessionId, until);
+    },
+
+    takeDue(now) {
+      let id = due.takeDue(now);
+      while (id !== null) {
+        const session = byId.get(id);
+        if (session !== undefined && isDue(session, now)) return session;
+        // It was renewed since, or claimed: its turn comes later.
+        if (session !== undefined && session.dueAt !== null && session.dueAt > now) due.add(id, session.dueAt);
+        id = due.takeDue(now);
+      }
+      return null;
+    },
+
+    purge(now) {
+      let id = kept.takeDue(now);
+      while (id !== null) {
+        const session = byId.get(id);
+        const until = session === undefined ? now : forgottenAt(session, now);
+        if (until > now) kept.add(id, until);
+        else forget(id);
+        id = kept.takeDue(now);
+      }
+      notBefore.purge(now);
+    },
+  };
+  return sessions;
+}
+
+function isDue(session: MemorySession, now: number): session is DueSession {
+  return session.dueAt !== null && session.dueAt <= now && !isEndedAs(session.endReason);
+}
+
+/** When a session is forgotten: when its tombstone lapses, or long after that while it waits to be delivered. */
+function forgottenAt({ keepUntil, dueAt }: MemorySession, now: number): number {
+  const isUndelivered = dueAt !== null && keepUntil <= now;
+  return isUndelivered ? keepUntil + undeliveredAfterlife : keepUntil;
+}

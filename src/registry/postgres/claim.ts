@@ -1,0 +1,59 @@
+import type { ExpiredSession, SessionRegistry } from "../session-registry.js";
+import type { Database } from "./database.js";
+import { isRevoked, notEnded, purge, registered, timeoutReason, tombstoneUntil } from "./fragments.js";
+import { statement } from "./statement.js";
+import { storedId } from "./tables.js";
+
+/** Rows purged per claim, at most: more than one claim ends, so that it keeps up. */
+const purgedPerClaim = 1000;
+
+export function createClaims({ tables, query }: Database): Pick<SessionRegistry, "claimDue" | "acknowledge"> {
+  const { sessions, notBefore } = tables;
+
+  // A plain "session_id IN (SELECT ... LIMIT ... FOR UPDATE)" may be run again by the planner, and end more.
+  const claim = statement(
+    { now: "time", leaseUntil: "time", limit: "count" },
+    ({ now, leaseUntil, limit }) => `
+    WITH due AS MATERIALIZED (
+      SELECT session_id FROM ${sessions} WHERE due_at <= ${now} AND keep_until > ${now}
+      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    ), judged AS (
+      -- One whose deadline came before the not-before time had timed out all the same.
+      SELECT t.session_id, ${notEnded} AND ${isRevoked(tables, "AND nb.not_before < t.due_at")} AS revoked
+      FROM ${sessions} t JOIN due USING (session_id)
+    ), claimed AS (
+      UPDATE ${sessions} t SET
+        ended_at = COALESCE(t.ended_at, ${now}),
+        end_reason = COALESCE(t.end_reason, CASE WHEN judged.revoked THEN 'revoked' ELSE ${timeoutReason} END),
+        due_at = CASE WHEN judged.revoked THEN NULL ELSE ${leaseUntil} END,
+        keep_until = CASE WHEN judged.revoked THEN ${tombstoneUntil("t.absolute_deadline")} ELSE t.keep_until END
+      FROM judged WHERE t.session_id = judged.session_id
+      RETURNING t.*
+    ), ${purge({ table: sessions, key: "session_id", now, limit: purgedPerClaim })}, purged_not_before AS (
+      DELETE FROM ${notBefore} WHERE keep_until <= ${now}
+    )
+    SELECT ${registered("claimed")}, claimed.end_reason AS reason FROM claimed`,
+  );
+
+  const deliver = statement(
+    { sessionIds: "texts" },
+    ({ sessionIds }) => `
+    WITH delivered AS MATERIALIZED (
+      SELECT session_id FROM ${sessions} WHERE session_id = ANY(${sessionIds}) AND ended_at IS NOT NULL
+      ORDER BY session_id FOR UPDATE
+    )
+    UPDATE ${sessions} t SET due_at = NULL, keep_until = ${tombstoneUntil("t.absolute_deadline")}
+    FROM delivered WHERE t.session_id = delivered.session_id`,
+  );
+
+  return {
+    claimDue: ({ limit, leaseSeconds, now }) =>
+      query<ExpiredSession>(claim({ now, leaseUntil: now + leaseSeconds, limit })),
+    async acknowledge(claimedIds) {
+      if (claimedIds.length === 0) return;
+      // Those that a claim told as a digest are stored as just that.
+      const stored = claimedIds.map(async (id) => (id.startsWith("sha256:") ? id : storedId(id)));
+      await query(deliver({ sessionIds: await Promise.all(stored) }));
+    },
+  };
+}

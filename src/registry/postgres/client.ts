@@ -1,0 +1,15 @@
+/** Anything with `query(text, values)`: a `Pool` or `Client` of pg, PGlite, Neon (also its HTTP `sql.query`). */
+export interface PostgresClient {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] } | unknown[]>;
+}
+
+/** The rows a statement returns, whichever way the driver hands them over. */
+export async function rowsOf<Row>(client: PostgresClient, text: string, values: unknown[]): Promise<Row[]> {
+  const result = await client.query(text, values);
+  return (Array.isArray(result) ? result : result.rows) as Row[];
+}
+
+/** Whether a driver's error has PostgreSQL's own code for "undefined_table", which every driver passes on. */
+export function isMissingTable(error: unknown): boolean {
+  return typeof error === "object" && error !== null && (error as { code?: unknown }).code === "42P01";
+}

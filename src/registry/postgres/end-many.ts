@@ -1,0 +1,138 @@
+import type { SessionRegistry } from "../session-registry.js";
+import type { Database } from "./database.js";
+import {
+  after,
+  everybody,
+  isRevoked,
+  notEnded,
+  ownerOf,
+  purge,
+  purgedPerRow,
+  timeoutReason,
+  tombstoneUntil,
+} from "./fragments.js";
+import { statement } from "./statement.js";
+import type { StatementCall } from "./statement.js";
+import { storedId } from "./tables.js";
+
+/** Sessions ended in one statement. */
+const batchSize = 1000;
+
+/** Where a batch starts: after the last session of the one before it. */
+interface BatchStart {
+  afterTime: string;
+  afterId: string;
+  /** The not-before time that the first batch has set; `null`: this is the first one. */
+  notBefore: string | null;
+}
+
+/** What ending a batch tells. */
+interface Batch {
+  found: number;
+  ended: number;
+  lastTime: string | null;
+  lastId: string | null;
+  notBefore: string;
+}
+
+const page = {
+  now: "time",
+  keepUntil: "time",
+  afterTime: "exactTime",
+  afterId: "text",
+  notBefore: "optionalExactTime",
+  batchSize: "count",
+} as const;
+
+export function createBulkEndings({ tables, query }: Database): Pick<SessionRegistry, "endUser" | "endAll"> {
+  const { sessions, notBefore } = tables;
+
+  /**
+   * Sessions are ended in one order, so that two endings never wait for each other. A batch goes on where the last one
+   * ended, so that the index entries of what that ended are not met again. Who signed in since the first batch has a
+   * later `revocable_from`, and is spared.
+   *
+   * @param whose whose sessions: the owner of the not-before time, the times it must be later than, the sessions, and
+   * a CTE that spares one of them
+   */
+  const endBatch = (
+    given: Record<keyof typeof page, string>,
+    whose: { owner: string; earlierTimes: string; theirs: string; spared: string },
+  ): string => `
+    WITH set_not_before AS (
+      INSERT INTO ${notBefore} (owner, not_before, keep_until)
+      SELECT ${whose.owner}, GREATEST(${given.now}, ${after("max(not_before)")}), ${given.keepUntil}
+      FROM ${notBefore} WHERE ${given.notBefore} IS NULL AND ${whose.earlierTimes} HAVING ${given.notBefore} IS NULL
+      ON CONFLICT (owner) DO UPDATE SET
+        not_before = GREATEST(${after(`${notBefore}.not_before`)}, excluded.not_before),
+        keep_until = GREATEST(${notBefore}.keep_until, excluded.keep_until)
+      RETURNING not_before
+    ), ending AS (
+      SELECT COALESCE(${given.notBefore}, (SELECT not_before FROM set_not_before)) AS not_before
+    ), ${whose.spared} batch AS MATERIALIZED (
+      SELECT t.session_id, t.last_activity_at, t.due_at FROM ${sessions} t
+      WHERE ${notEnded} AND ${whose.theirs} AND t.revocable_from <= (SELECT not_before FROM ending)
+        AND (t.last_activity_at, t.session_id) > (${given.afterTime}, ${given.afterId})
+      ORDER BY t.last_activity_at, t.session_id LIMIT ${given.batchSize} FOR UPDATE
+    ), ended AS (
+      -- Those whose time was up before have timed out: a sweep delivers that.
+      UPDATE ${sessions} t SET ended_at = ${given.now},
+        end_reason = CASE WHEN t.due_at <= ${given.now} THEN ${timeoutReason} ELSE 'revoked' END,
+        due_at = CASE WHEN t.due_at <= ${given.now} THEN t.due_at END,
+        keep_until = CASE WHEN t.due_at <= ${given.now} THEN t.keep_until
+          ELSE ${tombstoneUntil("t.absolute_deadline")} END
+      FROM batch WHERE t.session_id = batch.session_id AND ${notEnded}
+      RETURNING batch.due_at > ${given.now} AS was_live
+    ), last AS (
+      SELECT last_activity_at, session_id FROM batch ORDER BY last_activity_at DESC, session_id DESC LIMIT 1
+    ), ${purge(
+      { table: notBefore, key: "owner", now: given.now, limit: purgedPerRow },
+      `AND ${given.notBefore} IS NULL AND owner <> ${whose.owner}`,
+    )}
+    SELECT (SELECT count(*)::int FROM batch) AS found,
+      (SELECT count(*)::int FROM ended WHERE was_live) AS ended,
+      (SELECT last_activity_at::text FROM last) AS "lastTime", (SELECT session_id FROM last) AS "lastId",
+      (SELECT not_before::text FROM ending) AS "notBefore"`;
+
+  const endUserBatch = statement({ ...page, userId: "text", exceptSessionId: "optionalText" }, (given) => {
+    const { userId, exceptSessionId } = given;
+    return endBatch(given, {
+      owner: ownerOf(userId),
+      earlierTimes: `owner IN (${everybody}, ${ownerOf(userId)})`,
+      theirs: `t.user_id = ${userId} AND t.session_id IS DISTINCT FROM ${exceptSessionId}`,
+      spared: `spared AS (
+      UPDATE ${sessions} t SET revocable_from = ${after("ending.not_before")} FROM ending
+      WHERE t.session_id = ${exceptSessionId} AND t.user_id = ${userId} AND ${notEnded} AND NOT ${isRevoked(tables)}
+    ),`,
+    });
+  });
+
+  const endAllBatch = statement(page, (given) =>
+    endBatch(given, { owner: everybody, earlierTimes: "true", theirs: "true", spared: "" }),
+  );
+
+  /** A batch at a time: the first one sets the not-before time that holds for those still to come. */
+  async function endEach(endFrom: (start: BatchStart) => StatementCall): Promise<number> {
+    let ended = 0;
+    let start: BatchStart | null = { afterTime: "-infinity", afterId: "", notBefore: null };
+    while (start !== null) {
+      const [batch]: Batch[] = await query<Batch>(endFrom(start));
+      ended += batch?.ended ?? 0;
+      start = batch === undefined || batch.found < batchSize ? null : startAfter(batch);
+    }
+    return ended;
+  }
+
+  return {
+    async endUser(user, { exceptSessionId, keepUntil, now }) {
+      const userId = await storedId(user);
+      const spared = exceptSessionId === null ? null : await storedId(exceptSessionId);
+      return endEach((start) => endUserBatch({ ...start, now, keepUntil, batchSize, userId, exceptSessionId: spared }));
+    },
+    endAll: ({ keepUntil, now }) => endEach((start) => endAllBatch({ ...start, now, keepUntil, batchSize })),
+  };
+}
+
+function startAfter({ lastTime, lastId, notBefore }: Batch): BatchStart {
+  return { afterTime: lastTime ?? "infinity", afterId: lastId ?? "", notBefore };
+}

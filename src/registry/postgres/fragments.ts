@@ -1,0 +1,75 @@
+import { cookieAfterlife } from "../../clock/afterlife.js";
+import { clockTolerance } from "../../clock/clock-tolerance.js";
+import { notBeforeStep, undeliveredAfterlife } from "../session-registry.js";
+import type { Tables } from "./tables.js";
+
+// Parts of statements. In all of them the table of sessions is called `t`, where it is not named otherwise.
+
+const seconds = (count: number): string => `interval '${count} seconds'`;
+const epoch = (column: string): string => `extract(epoch FROM ${column})::float8`;
+
+/** Whether nothing has ended the session, but for a not-before time. */
+export const notEnded: string = "t.ended_at IS NULL";
+
+/** Until when a session is refused once nothing of it is to be delivered. */
+export function tombstoneUntil(absoluteDeadline: string): string {
+  return `${absoluteDeadline} + ${seconds(cookieAfterlife)}`;
+}
+
+/** Until when a session waits to be delivered. */
+export function undeliveredUntil(absoluteDeadline: string): string {
+  return `${absoluteDeadline} + ${seconds(cookieAfterlife + undeliveredAfterlife)}`;
+}
+
+/** Whether a session never seen started before a not-before time, or may have: machines' times differ. */
+export function mayPredate(startedAt: string, notBefore: string): string {
+  return `${startedAt} <= ${notBefore} + ${seconds(clockTolerance)}`;
+}
+
+/** The first time that is later than a not-before time. */
+export function after(notBefore: string): string {
+  return `${notBefore} + ${seconds(notBeforeStep)}`;
+}
+
+/** The owner of a not-before time, as its table has it. */
+export const everybody: string = "'*'";
+export function ownerOf(userId: string): string {
+  return `'u' || ${userId}`;
+}
+
+/** Whether a not-before time has revoked the session; `more`: what else must be true of the not-before time. */
+export function isRevoked({ notBefore }: Tables, more = ""): string {
+  return `EXISTS (SELECT 1 FROM ${notBefore} nb
+    WHERE nb.owner IN (${everybody}, ${ownerOf("t.user_id")}) AND nb.not_before >= t.revocable_from ${more})`;
+}
+
+/** Why the session ended, if its deadline did it. */
+export const timeoutReason: string = "CASE WHEN t.due_at >= t.absolute_deadline THEN 'absolute' ELSE 'idle' END";
+
+/** The columns of `RegisteredSession`, of the table of that name. */
+export function registered(table: string): string {
+  return `${table}.session_id AS "sessionId", ${table}.user_id AS "userId",
+      ${epoch(`${table}.started_at`)} AS "startedAt", ${epoch(`${table}.last_activity_at`)} AS "lastActivityAt",
+      ${table}.user_agent AS "userAgent"`;
+}
+
+/**
+ * Two CTEs that delete rows which nobody can present and no sweep will deliver any more, those first that have lapsed
+ * for longest. Rows that another statement is at are left alone.
+ *
+ * @param more what else must be true of such a row
+ */
+export function purge(
+  { table, key, now, limit }: { table: string; key: string; now: string; limit: number },
+  more = "",
+): string {
+  return `lapsed AS MATERIALIZED (
+      SELECT ${key} FROM ${table} WHERE keep_until <= ${now} ${more}
+      ORDER BY keep_until LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    ), purged AS (
+      DELETE FROM ${table} t USING lapsed WHERE t.${key} = lapsed.${key}
+    )`;
+}
+
+/** Rows purged whenever one is added, at most: more than one, so that without any sweep they do not pile up. */
+export const purgedPerRow: number = 20;

@@ -1,0 +1,118 @@
+import type { SessionRegistry } from "../session-registry.js";
+import type { RunScript } from "./run-script.js";
+import { script } from "./script.js";
+import { storedOwner } from "./stored-session.js";
+
+/** Sessions ended in one script: a few milliseconds in which the server does nothing else. */
+const batchSize = 500;
+
+/** What one script did. */
+interface Batch {
+  /** How many live sessions it ended. */
+  ended: number;
+  /** How many it left in the list, for the next one to pass over. */
+  left: number;
+  hasMore: boolean;
+  /** Epoch seconds to the thousandth, as text. */
+  notBefore: string;
+}
+
+/**
+ * Ends the next batch of an owner's sessions (of an empty owner: everyone's). The first one, which is told no not-before
+ * time, sets it.
+ */
+const endBatch = script(
+  {
+    now: "number",
+    owner: "text",
+    keepUntil: "number",
+    exceptSessionId: "text",
+    passOver: "number",
+    batchSize: "number",
+    notBefore: "optionalNumber",
+  },
+  `
+local function setNotBefore(key, time)
+  local keptFor = math.max(keepUntil - now, redis.call('TTL', key))
+  redis.call('SET', key, exact(time))
+  expireIn(key, keptFor)
+end
+
+if not notBefore then
+  local spared = exceptSessionId ~= '' and readSession(exceptSessionId)
+  local isSpared = spared and spared.owner == owner and not spared.endReason and not isRevoked(spared)
+  local latestKey = prefix .. 'nb'
+  local latest = tonumber(redis.call('GET', latestKey) or '-1')
+  local before = owner == '' and latest or notBeforeOf(owner)
+  notBefore = tonumber(exact(math.max(now, before + notBeforeStep)))
+  setNotBefore(notBeforeKey(owner), notBefore)
+  setNotBefore(latestKey, math.max(latest, notBefore))
+  if isSpared then
+    redis.call('HSET', sessionKey(exceptSessionId), 'revocableFrom', exact(notBefore + notBeforeStep))
+  end
+end
+
+local list = owner == '' and recent or ownerKey(owner)
+local ids = redis.call('ZRANGE', list, passOver, passOver + batchSize - 1)
+local unlisted, ended, left = {}, {}, 0
+
+local function endLive(id, session)
+  local dueAt = dueAtOf(id) or math.huge
+  if dueAt > now then
+    ended[#ended + 1] = id
+    markEnded(id, session, 'revoked', now)
+  else
+    -- Its time was up before: a sweep delivers that.
+    timeOut(id, session, dueAt)
+  end
+  if owner == '' and session.owner ~= '' then redis.call('ZREM', ownerKey(session.owner), id) end
+end
+
+for _, id in ipairs(ids) do
+  local session = readSession(id)
+  local isLive = session and not session.endReason
+  if isLive and (id == exceptSessionId or session.revocableFrom > notBefore) then
+    left = left + 1
+  else
+    unlisted[#unlisted + 1] = id
+    if isLive then endLive(id, session) end
+  end
+end
+-- Many at once: removing them one by one would be most of the work.
+if #unlisted > 0 then
+  redis.call('ZREM', list, unpack(unlisted))
+  redis.call('ZREM', recent, unpack(unlisted))
+end
+if #ended > 0 then redis.call('ZREM', due, unpack(ended)) end
+return cjson.encode({ ended = #ended, left = left, hasMore = #ids == batchSize, notBefore = exact(notBefore) })
+`,
+);
+
+export function createBulkEndings(run: RunScript): Pick<SessionRegistry, "endUser" | "endAll"> {
+  /** A batch at a time: the first one sets the not-before time that holds for those still to come. */
+  async function endEach(options: {
+    owner: string;
+    exceptSessionId: string;
+    keepUntil: number;
+    now: number;
+  }): Promise<number> {
+    let ended = 0;
+    let passOver = 0;
+    let notBefore: number | null = null;
+    let hasMore = true;
+    while (hasMore) {
+      const batch = (await run(endBatch({ ...options, passOver, batchSize, notBefore }))) as Batch;
+      ended += batch.ended;
+      passOver += batch.left;
+      notBefore = Number(batch.notBefore);
+      hasMore = batch.hasMore;
+    }
+    return ended;
+  }
+
+  return {
+    endUser: async (userId, { exceptSessionId, keepUntil, now }) =>
+      endEach({ owner: await storedOwner(userId), exceptSessionId: exceptSessionId ?? "", keepUntil, now }),
+    endAll: ({ keepUntil, now }) => endEach({ owner: "", exceptSessionId: "", keepUntil, now }),
+  };
+}
