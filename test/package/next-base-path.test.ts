@@ -1,21 +1,19 @@
 import type { Browser, Page } from "playwright-core";
+import { basicApp, scratchConfig } from "../support/basic-app.js";
 import { launchChromium } from "../support/chromium.js";
 import type { MovedClock } from "../support/moved-clock.mjs";
 import type { NextServer } from "../support/next-server.js";
-import { ordinaryApp, signInAs } from "../support/ordinary-app.js";
 import { createVisitor } from "../support/visitor.js";
-import { readme, serve } from "./docs/recipes/recipe-app.js";
+import { serve, signInAs } from "./docs/recipes/recipe-app.js";
 
-// The README's files in an app that lives under a path, and whose addresses end in a slash. Nobody is told of either.
+// The basic app, with cacheComponents as it has them, but under a path and with addresses that end in a slash. Nobody is
+// told of either.
 
 jest.setTimeout(300_000);
 
 const files = {
-  ...ordinaryApp,
-  ...readme(),
-  "next.config.mjs": `
-    const here = import.meta.dirname;
-    export default { basePath: "/shop", trailingSlash: true, turbopack: { root: here }, outputFileTracingRoot: here };`,
+  ...basicApp,
+  ...scratchConfig('cacheComponents: true, basePath: "/shop", trailingSlash: true, turbopack: { root: here }'),
   ...signInAs,
 };
 
