@@ -13,7 +13,9 @@ jest.setTimeout(300_000);
 
 const files = {
   ...basicApp,
-  ...scratchConfig('cacheComponents: true, basePath: "/shop", trailingSlash: true, turbopack: { root: here }'),
+  ...scratchConfig(
+    'cacheComponents: true, partialPrefetching: true, basePath: "/shop", trailingSlash: true, turbopack: { root: here }',
+  ),
   ...signInAs,
 };
 

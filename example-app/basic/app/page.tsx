@@ -1,5 +1,5 @@
-import Link from "next/link";
-
 export default function HomePage() {
-  return <Link href="/account">Your account</Link>;
+  // Not a <Link>: with cacheComponents Next keeps a page that sent people to sign in, and sends them there again
+  // when they have done so.
+  return <a href="/account">Your account</a>;
 }
