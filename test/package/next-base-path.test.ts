@@ -61,6 +61,14 @@ test("the page asks where the routes are, without a redirect, and ends on the si
   expect(asked.filter((line) => !line.startsWith("200"))).toEqual([]);
 });
 
+test("whoever is not signed in is sent to sign in, and back to the page", async () => {
+  await page.context().clearCookies();
+  await page.goto(`${server.origin}/shop/account/`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Hello ada" }).waitFor();
+  expect(page.url().replace(server.origin, "")).toBe("/shop/account/");
+});
+
 test("the server writes the same addresses", async () => {
   const visitor = createVisitor(server.origin);
   await visitor.call("/shop/as/ada/", { method: "POST" });
