@@ -16,10 +16,10 @@ if (!(minutes > 0 && minutes <= 600)) {
 
 installDependencies(root);
 installPrograms(["redis-server", "postgres"]);
-for (const script of ["test/build.mjs", "test/support/build-example-app.mjs"]) {
+for (const script of [["test/build.mjs"], ["test/support/build-app.mjs", "example"]]) {
   // `npm test` has built both before.
   if (values.short) break;
-  const { status } = spawnSync(process.execPath, [script], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, script, { cwd: root, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }
 
