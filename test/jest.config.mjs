@@ -39,7 +39,7 @@ const base = {
     "^next-session-timeout/registry/(.*)$": entry("registry/$1/index"),
     "^(\\.{1,2}/.*)\\.js$": "$1",
   },
-  modulePathIgnorePatterns: ["<rootDir>/example-app/.next", "<rootDir>/test/attack/app/.next", "<rootDir>/.cache"],
+  modulePathIgnorePatterns: ["<rootDir>/(example-app|example-app/basic|test/attack/app)/.next", "<rootDir>/.cache"],
 };
 
 /** @param {string} name @param {string} testEnvironment */

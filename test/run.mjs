@@ -34,7 +34,7 @@ const steps = [
   jest("flow", { projects: ["flow", "flow-iron-8"] }),
   jest("edge", { projects: ["flow-edge"] }),
   jest("dom"),
-  jest("races", { needs: ["app"] }),
+  jest("races", { needs: ["attacked-app"] }),
   jest("registry"),
   jest("attack", { needs: ["attacked-app"] }),
   jest("proofs", { needs: ["app"] }),

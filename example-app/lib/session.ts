@@ -16,7 +16,6 @@ export const {
   getSessionStatus,
   requireSession,
   startSession,
-  sessionOptions,
   listSessions,
   listAllSessions,
   revokeSession,

@@ -4,6 +4,7 @@ import { commandEnvironment } from "../support/run-command.js";
 import { root } from "../support/source-files.js";
 
 export const exampleApp = join(root, "example-app");
+export const basicApp = join(root, "example-app/basic");
 
 /** What the command line answered, as published and on the session file of the folder it runs in. */
 export interface Ran {

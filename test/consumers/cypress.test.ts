@@ -1,6 +1,6 @@
+import { basicDependencies } from "../support/basic-app.js";
 import { tsconfig } from "../support/consumer-app.js";
 import { documentedFiles, installConsumer, testingGuide } from "../support/consumer.js";
-import { newestDependencies } from "../support/ordinary-app.js";
 
 jest.setTimeout(600_000);
 
@@ -9,7 +9,7 @@ test("the guide's Cypress files compile", async () => {
   const consumer = await installConsumer("cypress", {
     dependencies: {
       cypress: "^15.0.0",
-      ...newestDependencies,
+      ...basicDependencies,
       typescript: "^5.9.0",
     },
     files: {

@@ -1,6 +1,6 @@
+import { basicDependencies } from "../support/basic-app.js";
 import { accountPage, accountPageTest, sessionFile, tsconfig } from "../support/consumer-app.js";
 import { type Consumer, documentedFiles, installConsumer, passedTests, testingGuide } from "../support/consumer.js";
-import { newestDependencies } from "../support/ordinary-app.js";
 
 jest.setTimeout(600_000);
 
@@ -8,7 +8,7 @@ let consumer: Consumer;
 beforeAll(async () => {
   consumer = await installConsumer("plain-jest", {
     dependencies: {
-      ...newestDependencies,
+      ...basicDependencies,
       jest: "^30.0.0",
       "jest-environment-jsdom": "^30.0.0",
       "@testing-library/react": "^16.0.0",

@@ -1,16 +1,10 @@
-import { codeBlocks, readmePath } from "../support/code-blocks.js";
+import { basicApp, basicDependencies } from "../support/basic-app.js";
 import { tsconfig } from "../support/consumer-app.js";
 import { type Consumer, documentedFiles, installConsumer, testingGuide } from "../support/consumer.js";
-import { newestDependencies, ordinaryApp } from "../support/ordinary-app.js";
 import { type NextServer, startNext } from "../support/next-server.js";
 import { programPath } from "../support/programs.mjs";
 
 jest.setTimeout(600_000);
-
-/** The README's files, without the one Next 16 does not use. */
-const readmeFiles = Object.fromEntries(
-  codeBlocks(readmePath).flatMap(({ file, code }) => (file && file !== "middleware.ts" ? [[file, code]] : [])),
-);
 
 const env = { SESSION_PASSWORD: "a password of at least thirty-two characters", NODE_ENV: "production" };
 
@@ -20,13 +14,12 @@ beforeAll(async () => {
   consumer = await installConsumer("playwright", {
     dependencies: {
       "@playwright/test": "^1.50.0",
-      ...newestDependencies,
+      ...basicDependencies,
       typescript: "^5.9.0",
     },
     files: {
-      ...ordinaryApp,
+      ...basicApp,
       "tsconfig.json": tsconfig({ module: "esnext", moduleResolution: "bundler", paths: { "@/*": ["./*"] } }),
-      ...readmeFiles,
     },
   });
   await consumer.run("next", "build");
@@ -34,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-test("the guide's Playwright tests pass in Chromium, against an app made from the README", async () => {
+test("the guide's Playwright tests pass in Chromium, against the basic app", async () => {
   const { "e2e/session.spec.ts": spec = "" } = documentedFiles(testingGuide, "e2e/session.spec.ts");
   consumer.write("e2e/session.spec.ts", spec.replace("http://localhost:3000", server.origin));
   const launchOptions = { executablePath: programPath("chromium"), args: ["--no-sandbox", "--disable-gpu"] };

@@ -1,21 +1,21 @@
 import type { Browser, Page } from "playwright-core";
+import { basicApp, scratchConfig } from "../support/basic-app.js";
 import { launchChromium } from "../support/chromium.js";
 import type { MovedClock } from "../support/moved-clock.mjs";
 import type { NextServer } from "../support/next-server.js";
-import { ordinaryApp, signInAs } from "../support/ordinary-app.js";
 import { createVisitor } from "../support/visitor.js";
-import { readme, serve } from "./docs/recipes/recipe-app.js";
+import { serve, signInAs } from "./docs/recipes/recipe-app.js";
 
-// The README's files in an app that lives under a path, and whose addresses end in a slash. Nobody is told of either.
+// The basic app, with cacheComponents as it has them, but under a path and with addresses that end in a slash. Nobody is
+// told of either.
 
 jest.setTimeout(300_000);
 
 const files = {
-  ...ordinaryApp,
-  ...readme(),
-  "next.config.mjs": `
-    const here = import.meta.dirname;
-    export default { basePath: "/shop", trailingSlash: true, turbopack: { root: here }, outputFileTracingRoot: here };`,
+  ...basicApp,
+  ...scratchConfig(
+    'cacheComponents: true, partialPrefetching: true, basePath: "/shop", trailingSlash: true, turbopack: { root: here }',
+  ),
   ...signInAs,
 };
 
@@ -59,6 +59,14 @@ test("the page asks where the routes are, without a redirect, and ends on the si
   await page.waitForURL(/\/shop\/login\//);
   expect(page.url().replace(server.origin, "")).toBe("/shop/login/?reason=idle&returnTo=/account/%3Ftab%3D1");
   expect(asked.filter((line) => !line.startsWith("200"))).toEqual([]);
+});
+
+test("whoever is not signed in is sent to sign in, and back to the page", async () => {
+  await page.context().clearCookies();
+  await page.goto(`${server.origin}/shop/account/`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Hello ada" }).waitFor();
+  expect(page.url().replace(server.origin, "")).toBe("/shop/account/");
 });
 
 test("the server writes the same addresses", async () => {

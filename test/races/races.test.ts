@@ -1,6 +1,9 @@
-import type { Page } from "playwright-core";
-import { entries, runExampleApp, sealed } from "../browser/app/example-app.js";
-import type { RunningApp, SaveWith } from "../browser/app/example-app.js";
+import type { Browser, Page } from "playwright-core";
+import { attack, entries } from "../attack/support/attacked-app.js";
+import type { AttackedApp } from "../attack/support/attacked-app.js";
+import type { SignIn } from "../attack/support/people.js";
+import { sealed } from "../browser/app/example-app.js";
+import { launchChromium } from "../support/chromium.js";
 
 // The reason this package exists: a renewal that is still in flight must not undo a sign-out or a save. A
 // middleware that re-seals the session cookie on activity fails these 97 times out of 100.
@@ -9,36 +12,53 @@ jest.setTimeout(300_000);
 
 const rounds = 100;
 const atOnce = 5;
-const slow = "/api/slow?ms=200";
+
+/** How the session was saved, and what the app calls that. */
+const ways: [string, SignIn][] = [
+  ["startSession", "start"],
+  ["save", "save"],
+  ["getIronSession", "plain"],
+];
+
+interface Post {
+  path: string;
+  body?: string;
+}
 
 describe.each(entries)("with a slow request in flight (%s)", (entry) => {
-  let app: RunningApp;
+  let app: AttackedApp;
+  let browser: Browser;
+  let races = 0;
   beforeAll(async () => {
     // Every request writes the clock, so that the slow one always carries a renewal.
-    app = await runExampleApp(entry, { GRACE_PERIOD: "0", IDLE_TIMEOUT: "3600", ABSOLUTE_TIMEOUT: "36000" });
+    app = await attack(entry, { registry: "allow", env: { GRACE_PERIOD: "0" } });
+    browser = await launchChromium();
   });
-  afterAll(() => app?.stop());
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
 
   /**
    * A hundred times, in some browsers at once: signs in, starts the slow request, does the fast one, and
-   * when both are answered looks at what the browser is left with. Answers how often that is wrong.
+   * when both are answered looks at what the browser is left with. Resolves to how often that is wrong.
    */
   async function countWrong(
-    saveWith: SaveWith,
-    fast: (round: number) => { path: string; body?: unknown },
+    how: SignIn,
+    fast: (round: number) => Post,
     isWrong: (session: Record<string, unknown> | null, round: number) => boolean,
   ): Promise<number> {
     let next = 0;
     let wrong = 0;
     async function play(): Promise<void> {
-      const context = await app.browser.newContext();
+      const context = await browser.newContext();
       const page = await context.newPage();
-      await page.goto(`${app.server.origin}/static-page`);
+      await page.goto(`${app.server.origin}/outside`);
       for (let round = next++; round < rounds; round = next++) {
-        // On a machine so busy that the slow one was answered first there was no race: once more.
-        do await signInByFetch(page, saveWith);
-        while ((await race(page, fast(round))) !== "fast 200, slow 200");
-        if (isWrong(await sealed(context, "example"), round)) wrong++;
+        const signIn = { path: `/api/sign-in/${how}`, body: JSON.stringify({ user: { id: "ada" } }) };
+        expect(await post(page, signIn)).toBe(200);
+        await race(page, fast(round));
+        if (isWrong(await sealed(context, "app"), round)) wrong++;
       }
       await context.close();
     }
@@ -46,58 +66,39 @@ describe.each(entries)("with a slow request in flight (%s)", (entry) => {
     return wrong;
   }
 
-  /** Sends the sign-in form as a browser without JavaScript would, but without loading a page each time. */
-  async function signInByFetch(page: Page, saveWith: SaveWith): Promise<void> {
-    await page.evaluate(async (choice) => {
-      const kept = window as { signInForm?: Promise<FormData> };
-      kept.signInForm ??= fetch("/login").then(async (response) => {
-        const html = new DOMParser().parseFromString(await response.text(), "text/html");
-        return new FormData(html.querySelector<HTMLFormElement>("form[enctype]") ?? undefined);
-      });
-      const fields = await kept.signInForm;
-      fields.set("name", "Ada");
-      fields.set("saveWith", choice);
-      await fetch("/login", { method: "POST", body: fields, redirect: "manual" });
-    }, saveWith);
+  /** A page's script sends something. Resolves to the status of the response. */
+  async function post(page: Page, { path, body = "" }: Post): Promise<number> {
+    return page.evaluate(async (sent) => (await fetch(sent.path, { method: "POST", body: sent.body })).status, {
+      path,
+      body,
+    });
   }
 
-  /** Resolves to the order the two requests were answered in. */
-  async function race(page: Page, request: { path: string; body?: unknown }): Promise<string> {
-    return page.evaluate(
-      async ([slowPath, { path, body }]) => {
-        const order: string[] = [];
-        const note = (name: string) => (response: Response) => {
-          order.push(`${name} ${response.status}`);
-        };
-        const inFlight = fetch(slowPath).then(note("slow"));
-        await fetch(path, { method: "POST", body: JSON.stringify(body) }).then(note("fast"));
-        await inFlight;
-        return order.join(", ");
-      },
-      [slow, request] as const,
-    );
+  /** The slow request is held back by the server until the fast one was answered. */
+  async function race(page: Page, fast: Post): Promise<void> {
+    const name = String((races += 1));
+    const atGate = app.observer.atGate(name);
+    const slow = page.evaluate(async (path) => (await fetch(path)).status, `/api/save?name=${name}`);
+    const gate = await atGate;
+    const fastStatus = await post(page, fast);
+    gate.open();
+    expect({ fast: fastStatus, slow: await slow }).toEqual({ fast: 200, slow: 200 });
   }
 
-  test.each<SaveWith>(["startSession", "save", "getIronSession"])(
-    "0 of 100 sign-outs are undone, signed in with %s",
-    async (saveWith) => {
-      const signOut = { path: "/api/session/sign-out" };
-      expect(
-        await countWrong(
-          saveWith,
-          () => signOut,
-          (session) => session !== null,
-        ),
-      ).toBe(0);
-    },
-  );
+  test.each(ways)("0 of 100 sign-outs are undone, signed in with %s", async (_, how) => {
+    const signOut = { path: "/api/session/sign-out" };
+    expect(
+      await countWrong(
+        how,
+        () => signOut,
+        (session) => session !== null,
+      ),
+    ).toBe(0);
+  });
 
-  test.each<SaveWith>(["startSession", "save", "getIronSession"])(
-    "0 of 100 saves are lost, signed in with %s",
-    async (saveWith) => {
-      const save = (round: number) => ({ path: "/api/note", body: { note: `note ${round}` } });
-      const isLost = (session: Record<string, unknown> | null, round: number) => session?.["note"] !== `note ${round}`;
-      expect(await countWrong(saveWith, save, isLost)).toBe(0);
-    },
-  );
+  test.each(ways)("0 of 100 saves are lost, signed in with %s", async (_, how) => {
+    const save = (round: number) => ({ path: "/api/save", body: `note ${round}` });
+    const isLost = (session: Record<string, unknown> | null, round: number) => session?.["note"] !== `note ${round}`;
+    expect(await countWrong(how, save, isLost)).toBe(0);
+  });
 });

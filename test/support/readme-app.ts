@@ -1,11 +1,10 @@
+import { basicApp, scratchConfig } from "./basic-app.js";
 import { codeBlocks, namedFiles, readmePath } from "./code-blocks.js";
-import { ordinaryApp } from "./ordinary-app.js";
 
 export const password = "a password of at least thirty-two characters";
 
-/** What any Next app has before it adds session timeouts. */
-const app = {
-  ...ordinaryApp,
+/** Says who is signed in. */
+const whoIsIt = {
   "app/page.tsx": `
     import { getSession } from "@/lib/session";
     export default async function Home() {
@@ -59,21 +58,24 @@ const plainSignIn = {
 };
 
 /**
- * The README's files, without the one of the two entries that the app does not use, and without the `loading.tsx` that
- * only `cacheComponents` asks for: with one, a page's redirect is part of a stream that has begun.
+ * The basic app, without the `loading.tsx` that only `cacheComponents` asks for: with one, a page's redirect is part of
+ * a stream that has begun.
  */
-function pasted(entry: "middleware" | "proxy"): Record<string, string> {
-  const without = entry === "proxy" ? "middleware.ts" : "proxy.ts";
-  const files = Object.entries(namedFiles(codeBlocks(readmePath)));
-  return Object.fromEntries(files.filter(([path]) => path !== without && !path.endsWith("/loading.tsx")));
+const withoutLoading = Object.fromEntries(Object.entries(basicApp).filter(([path]) => !path.endsWith("/loading.tsx")));
+
+/** The basic app with the entry of Next 15 and of the Edge runtime, as the README has it. */
+function withMiddleware(): Record<string, string> {
+  const { "proxy.ts": _, ...files } = withoutLoading;
+  const { "middleware.ts": middleware = "" } = namedFiles(codeBlocks(readmePath));
+  return { ...files, "middleware.ts": middleware };
 }
 
 /**
- * An ordinary app with what the README says pasted into it, and what the tests look through.
+ * The README's set-up in the basic app, and what the tests look through.
  *
  * @param nextConfig more of next.config, as the text of an object's properties
  */
 export function readmeApp(entry: "middleware" | "proxy", nextConfig: string): Record<string, string> {
-  const config = `const here = import.meta.dirname;\nexport default { outputFileTracingRoot: here, ${nextConfig} };`;
-  return { ...app, ...probe, ...plainSignIn, "next.config.mjs": config, ...pasted(entry) };
+  const files = entry === "proxy" ? withoutLoading : withMiddleware();
+  return { ...files, ...whoIsIt, ...probe, ...plainSignIn, ...scratchConfig(nextConfig) };
 }

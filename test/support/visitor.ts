@@ -124,6 +124,12 @@ export function createVisitor(
   };
 }
 
+/** The hidden fields of the first form of a page that contains a text; `null` where no form does. */
+export function formWith(html: string, text: string): Record<string, string> | null {
+  const form = html.match(/<form[\s\S]*?<\/form>/g)?.find((candidate) => candidate.includes(text));
+  return form === undefined ? null : hiddenFields(form);
+}
+
 /** The hidden fields of the first form of a page: what names its Server Action. */
 export function hiddenFields(html: string): Record<string, string> {
   const form = /<form[\s\S]*?<\/form>/.exec(html)?.[0] ?? "";

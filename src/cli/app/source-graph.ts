@@ -4,7 +4,7 @@ import type { PathAlias } from "./path-aliases.js";
 
 /** The app's own source files, by what they import. Paths are relative to the app's folder. */
 export interface SourceGraph {
-  /** Every source file of the app: generated folders, tests and declarations left out. */
+  /** Every source file of the app: generated folders, other apps, tests and declarations left out. */
   files: readonly string[];
   text(file: string): string;
   /** Whether a file imports another, itself or through other files of the app. Types alone do not count. */
@@ -18,6 +18,10 @@ const generated = /^(node_modules|dist|build|out|coverage|public|\..*)$/;
 
 const staticImport = /\b(?:import|export)\s+(type\s+)?(?:[\w$*{}\s,]+?\sfrom\s*)?["']([^"'\n]+)["']/g;
 const dynamicImport = /\b(?:import|require)\s*\(\s*["']([^"'\n]+)["']/g;
+
+interface NextManifest {
+  dependencies?: { next?: string };
+}
 
 /** Reads the source files of an app. */
 export function readSources(folder: string, aliases: readonly PathAlias[]): SourceGraph {
@@ -58,9 +62,21 @@ function listSources(folder: string, below: string): string[] {
   return readdirSync(join(folder, below)).flatMap((name) => {
     const path = posix.join(below, name);
     if (generated.test(name)) return [];
-    if (statSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory()) return listSources(folder, path);
+    if (statSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory()) {
+      return isNextApp(join(folder, path)) ? [] : listSources(folder, path);
+    }
     return isSource.test(name) && !isOther.test(path) ? [path] : [];
   });
+}
+
+/** Whether a folder inside the app is a Next app of its own, as an example or a demo is. */
+function isNextApp(folder: string): boolean {
+  try {
+    const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as NextManifest;
+    return dependencies?.next !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function specifiers(text: string): string[] {

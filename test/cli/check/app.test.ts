@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Files, makeApp } from "../app-folder.js";
-import { exampleApp, runCli } from "../run-cli.js";
+import { basicApp, exampleApp, runCli } from "../run-cli.js";
 import { check, codes, good, matcher, sessionFile } from "./checked-app.js";
 
 // `npx next-session-timeout check` on an app that is in order, and on apps that are in order but for something.
@@ -18,6 +18,19 @@ test("the example app, set up as in production, is in order", async () => {
   const production = { SESSION_PASSWORD: randomBytes(32).toString("base64"), COOKIE_SECURE: "true" };
   const { code, findings } = await check(exampleApp, production);
   expect([code, findings.filter(({ severity }) => severity !== "info")]).toEqual([0, []]);
+});
+
+test("an app inside the app's folder is another app", async () => {
+  const login = `session.user = { id: "ada" }; // check a password here`;
+  const inner = { "basic/app/login/page.tsx": login, "basic/package.json": '{ "dependencies": { "next": "16" } }' };
+  expect(await codes({ ...good, ...inner })).toEqual([]);
+  expect(await codes({ ...good, ...inner, "basic/package.json": "{}" })).toEqual(["error example-sign-in"]);
+});
+
+test("the basic app lacks nothing but a sign-in of its own", async () => {
+  const { findings } = await check(basicApp, { SESSION_PASSWORD: randomBytes(32).toString("base64") });
+  const graver = findings.filter(({ severity }) => severity !== "info").map(({ code }) => code);
+  expect(graver).toEqual(["example-sign-in"]);
 });
 
 test.each<[string, Files, string[]]>([

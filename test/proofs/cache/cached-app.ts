@@ -68,7 +68,7 @@ export async function startCachedApp(entry: "middleware" | "proxy", directives: 
       call: async (path, options) => examine(await visitor.call(path, options)),
       async signIn() {
         form ??= hiddenFields(examine(await visitor.visit("/login")).text);
-        const answer = examine(await visitor.submit("/login", { ...form, name, saveWith: "startSession" }));
+        const answer = examine(await visitor.submit("/login", { ...form, name }));
         expect(answer.headers.location).toBe("/account");
       },
     };

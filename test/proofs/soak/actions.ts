@@ -1,3 +1,4 @@
+import { formWith } from "../../support/visitor.js";
 import type { Answer, Visitor } from "../../support/visitor.js";
 import type { Entry } from "./farm.js";
 import type { Reason } from "./model.js";
@@ -15,7 +16,10 @@ export interface Action {
   readonly name: string;
   /** How often, beside the others. */
   readonly weight: number;
-  do: (visitor: Visitor) => Promise<Answer>;
+  /** @param noteForm the hidden fields of the form on this person's account page, where `sendsNoteForm` */
+  do: (visitor: Visitor, noteForm: Readonly<Record<string, string>>) => Promise<Answer>;
+  /** Whether it sends the form that saves a note: the account page must have been loaded before. */
+  readonly sendsNoteForm?: boolean;
   read: (answer: Answer, name: string) => Outcome;
   /** Whether it is activity that has the clock written: `when due` after a grace period. */
   readonly renews: "when due" | "always" | "never";
@@ -71,19 +75,30 @@ function readStatus({ text }: Answer): Outcome {
     : { is: "odd" };
 }
 
+function readAccountPage(answer: Answer, name: string): Outcome {
+  const target = sentTo(answer);
+  if (target !== null) return readRedirect(target, "/account");
+  return answer.text.includes(`Hello, <!-- -->${name}<`) ? { is: "alive" } : { is: "odd" };
+}
+
+/** The form that saves a note, on an account page. */
+export function noteFormOn({ text }: Answer): Readonly<Record<string, string>> {
+  const fields = formWith(text, 'name="note"');
+  if (fields === null) throw new Error("the account page has no form that saves a note");
+  return fields;
+}
+
+export const accountPage: Action = {
+  name: "account page",
+  weight: 25,
+  do: (visitor) => visitor.visit("/account"),
+  read: readAccountPage,
+  renews: "when due",
+  asksStore: () => true,
+};
+
 export const actions: readonly Action[] = [
-  {
-    name: "account page",
-    weight: 25,
-    do: (visitor) => visitor.visit("/account"),
-    read(answer, name) {
-      const target = sentTo(answer);
-      if (target !== null) return readRedirect(target, "/account");
-      return answer.text.includes(`Hello, <!-- -->${name}<`) ? { is: "alive" } : { is: "odd" };
-    },
-    renews: "when due",
-    asksStore: () => true,
-  },
+  accountPage,
   {
     name: "prerendered page",
     weight: 20,
@@ -110,8 +125,10 @@ export const actions: readonly Action[] = [
   {
     name: "saving a note",
     weight: 6,
-    do: (visitor) => visitor.call("/api/note", { method: "POST", body: { note: "a note" } }),
-    read: (answer) => (refused(answer) ? readRefusal(answer) : { is: answer.status === 200 ? "alive" : "odd" }),
+    // A Server Action, which answers with the page.
+    do: (visitor, noteForm) => visitor.submit("/account", { ...noteForm, note: "a note" }),
+    sendsNoteForm: true,
+    read: readAccountPage,
     renews: "when due",
     asksStore: () => true,
   },

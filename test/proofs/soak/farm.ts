@@ -110,7 +110,7 @@ export async function openFarm(storeName: StoreName, onSweep: (span: Span) => vo
     if (process === null) return false;
     try {
       const visitor = createVisitor(process.origin);
-      await visitor.submit("/login", { ...signInForm, name: "Watcher", saveWith: "startSession" });
+      await visitor.submit("/login", { ...signInForm, name: "Watcher" });
       return (await visitor.visit("/account/sessions")).status === 200;
     } catch {
       return false;

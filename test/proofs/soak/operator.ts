@@ -1,4 +1,4 @@
-import { createVisitor, hiddenFields } from "../../support/visitor.js";
+import { createVisitor, formWith } from "../../support/visitor.js";
 import type { Visitor } from "../../support/visitor.js";
 import type { World } from "./exchange.js";
 import type { Server } from "./farm.js";
@@ -15,9 +15,8 @@ async function formOf(server: Server, visitor: Visitor): Promise<Readonly<Record
   const known = forms.get(server);
   if (known) return known;
   const { text } = await visitor.visit("/admin");
-  const form = text.match(/<form[\s\S]*?<\/form>/g)?.find((candidate) => candidate.includes('name="userId"'));
-  if (form === undefined) throw new Error("the administrators' page has no form that ends a user's sessions");
-  const fields = hiddenFields(form);
+  const fields = formWith(text, 'name="userId"');
+  if (fields === null) throw new Error("the administrators' page has no form that ends a user's sessions");
   forms.set(server, fields);
   return fields;
 }
@@ -33,12 +32,7 @@ export async function revoke({ farm, ledger }: World, person: Person): Promise<v
   if (farm.storeWasInTrouble({ from: start, to: start })) return;
   try {
     const visitor = createVisitor(process.origin);
-    await visitor.submit("/login", {
-      ...server.signInForm,
-      name: "Operator",
-      administrator: "on",
-      saveWith: "startSession",
-    });
+    await visitor.submit("/login", { ...server.signInForm, name: "Operator", administrator: "on" });
     const fields = await formOf(server, visitor);
 
     const from = farm.now();

@@ -1,10 +1,12 @@
-import { actions } from "./actions.js";
+import type { Answer, Visitor } from "../../support/visitor.js";
+import { accountPage, actions, noteFormOn } from "./actions.js";
 import type { Action } from "./actions.js";
 import { openBrowser, sendingOf } from "./browser.js";
 import type { Browser, Sending } from "./browser.js";
 import { exchange } from "./exchange.js";
 import type { Exchange, World } from "./exchange.js";
 import { limits } from "./farm.js";
+import type { Entry, Server } from "./farm.js";
 import { idleFor, judge, lastActivity, mustRenew, noteEnd, settle } from "./model.js";
 import type { End, Session, Span } from "./model.js";
 
@@ -18,11 +20,13 @@ export interface Person {
   readonly revocations: Span[];
   /** Cookies of sessions that are over, as somebody who copied them would have them. */
   readonly copies: Sending[];
+  /** What the form on their account page sends, by the server the page came from. */
+  readonly noteForms: Map<Entry, Readonly<Record<string, string>>>;
 }
 
 export function createPerson(number: number): Person {
   const name = `Person ${String(number).padStart(3, "0")}`;
-  return { name, browser: openBrowser(), sessions: [], revocations: [], copies: [] };
+  return { name, browser: openBrowser(), sessions: [], revocations: [], copies: [], noteForms: new Map() };
 }
 
 /**
@@ -61,20 +65,33 @@ export async function act(world: World, person: Person): Promise<void> {
 /** Somebody who copied cookies before their session was over tries them. */
 async function replay(world: World, person: Person): Promise<void> {
   world.ledger.count("replays");
-  const action = pick(lots);
   const server = world.farm.anyServer();
-  const sent = await exchange(world, { sending: pick(person.copies), server, do: action.do, browser: null });
+  const { action, send } = prepare(person, server, pick(lots));
+  const sent = await exchange(world, { sending: pick(person.copies), server, do: send, browser: null });
   if (sent) await examine(world, person, action, sent);
 }
 
-async function use(world: World, person: Person, action: Action): Promise<void> {
+/** Nobody sends a form before they have seen the page that it is on. */
+function prepare(
+  { noteForms }: Person,
+  { entry }: Server,
+  wanted: Action,
+): { action: Action; send: (visitor: Visitor) => Promise<Answer> } {
+  const noteForm = noteForms.get(entry);
+  const action = wanted.sendsNoteForm && noteForm === undefined ? accountPage : wanted;
+  return { action, send: (visitor) => action.do(visitor, noteForm ?? {}) };
+}
+
+async function use(world: World, person: Person, wanted: Action): Promise<void> {
   const { browser } = person;
+  const server = world.farm.anyServer();
+  const { action, send } = prepare(person, server, wanted);
   const sent = await exchange(world, {
     sending: sendingOf(browser),
-    server: world.farm.anyServer(),
-    do: action.do,
+    server,
+    do: send,
     browser,
-    saves: action.name === "saving a note",
+    saves: action.sendsNoteForm === true,
   });
   if (sent) await examine(world, person, action, sent);
 }
@@ -85,6 +102,7 @@ async function examine(world: World, person: Person, action: Action, sent: Excha
   const { answer, during, sending, server, changes } = sent;
   if (answer.status >= 500) return;
   const outcome = action.read(answer, person.name);
+  if (action === accountPage && outcome.is === "alive") person.noteForms.set(server.entry, noteFormOn(answer));
   const storeAnswered = action.asksStore(server.entry) && (await sent.storeAnswered());
   const verdict = judge(sending, during, storeAnswered);
   const told = sending.clock?.over === true;
@@ -139,15 +157,13 @@ async function signIn(world: World, person: Person): Promise<void> {
   const { browser } = person;
   const sending = sendingOf(browser);
   const server = world.farm.anyServer();
-  // Without a session to leave behind, both ways of saving make a new one.
-  const saveWith = sending.session === null && Math.random() < 0.3 ? "save" : "startSession";
   const replaced = noteEnd(sending.session, "replaced", world.farm.now());
   let created: Session | undefined;
   const sent = await exchange(world, {
     sending,
     server,
     browser,
-    do: (visitor) => visitor.submit("/login", { ...server.signInForm, name: person.name, saveWith }),
+    do: (visitor) => visitor.submit("/login", { ...server.signInForm, name: person.name }),
     creates(during) {
       const unclear = person.revocations.filter(({ to }) => to + clockTolerance >= during.from);
       const ends = unclear.map((at): End => ({ by: "revoked", at, sure: false }));

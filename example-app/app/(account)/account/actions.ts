@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { noteFrom } from "@/lib/note";
+import { formText } from "@/lib/form-text";
 import { requireSession } from "@/lib/session";
 
 // A Server Action is a public address: each asks for the session itself, whatever the page did, and whether it is still
@@ -9,7 +9,8 @@ import { requireSession } from "@/lib/session";
 
 export async function saveNote(person: string | null, form: FormData): Promise<void> {
   const session = await requireSession({ returnTo: "/account", person });
-  session.note = noteFrom(form.get("note"));
+  // It is kept in a cookie, which has little room.
+  session.note = formText(form, "note").slice(0, 280);
   await session.save();
   revalidatePath("/account");
 }

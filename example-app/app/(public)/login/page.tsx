@@ -37,33 +37,6 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
             </small>
           </span>
         </label>
-        <details>
-          <summary>How the session is saved</summary>
-          <fieldset>
-            <legend>Three ways that all work. The first is the one to use.</legend>
-            <label className="choice">
-              <input type="radio" name="saveWith" value="startSession" defaultChecked />
-              <span>
-                <code>startSession(session)</code>
-                <small>A new session id, and both clocks start over</small>
-              </span>
-            </label>
-            <label className="choice">
-              <input type="radio" name="saveWith" value="save" />
-              <span>
-                <code>session.save()</code>
-                <small>As in code written for iron-session; keeps the id of a session that was there</small>
-              </span>
-            </label>
-            <label className="choice">
-              <input type="radio" name="saveWith" value="getIronSession" />
-              <span>
-                <code>getIronSession()</code>
-                <small>Code that knows nothing of timeouts: its sessions are timed from their seal</small>
-              </span>
-            </label>
-          </fieldset>
-        </details>
         <SubmitButton className="primary">Sign in</SubmitButton>
       </form>
       <p className="muted">

@@ -30,6 +30,7 @@ export const {
   },
   idleTimeout: 600,
   absoluteTimeout: 3600,
+  ...(process.env.GRACE_PERIOD && { gracePeriod: Number(process.env.GRACE_PERIOD) }),
   signInPath: "/login",
   timeouts({ trouble }) {
     if (trouble === "timeouts throws") throw new Error("no durations today");

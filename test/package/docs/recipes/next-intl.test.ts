@@ -1,24 +1,23 @@
+import { basicApp } from "../../../support/basic-app.js";
 import type { MovedClock } from "../../../support/moved-clock.mjs";
 import type { NextServer } from "../../../support/next-server.js";
-import { ordinaryApp } from "../../../support/ordinary-app.js";
 import { type Answer, createVisitor, hiddenFields, type Visitor } from "../../../support/visitor.js";
-import { readme, recipe, serve } from "./recipe-app.js";
+import { recipe, serve } from "./recipe-app.js";
 
 // The recipe in an app with two languages, its pages below app/[locale] and its words in messages.
 
 jest.setTimeout(600_000);
 
-const { "app/layout.tsx": _, ...ordinary } = ordinaryApp;
+const { "app/layout.tsx": _layout, "app/page.tsx": _page, ...others } = basicApp;
 
-/** The README's pages, below the folder of the language; the account page is the recipe's own. */
+/** The basic app's pages, below the folder of the language; the account page is the recipe's own. */
 const localized = Object.fromEntries(
-  Object.entries(readme()).flatMap(([file, text]) =>
+  Object.entries(others).flatMap(([file, text]) =>
     file.startsWith("app/account/") ? [] : [[file.replace("app/login/", "app/[locale]/login/"), text]],
   ),
 ) as Record<string, string>;
 
 const files = {
-  ...ordinary,
   ...localized,
   ...recipe("next-intl"),
   "next.config.mjs": `

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { codeBlocks, namedFiles, readmePath } from "../../../support/code-blocks.js";
+import { basicDependencies } from "../../../support/basic-app.js";
+import { codeBlocks, namedFiles } from "../../../support/code-blocks.js";
 import { createMovedClock } from "../../../support/moved-clock.mjs";
 import type { MovedClock } from "../../../support/moved-clock.mjs";
 import { type NextServer, startNext } from "../../../support/next-server.js";
-import { newestDependencies } from "../../../support/ordinary-app.js";
 import { buildInstalledApp, installScratchApp, packTarball } from "../../../support/scratch-app.js";
 import { root } from "../../../support/source-files.js";
 
@@ -19,11 +19,17 @@ export function section(page: string, heading: string): Record<string, string> {
 
 export const recipe = (heading: string): Record<string, string> => section("recipes.md", heading);
 
-/** The README's files, for Next 16. */
-export function readme(): Record<string, string> {
-  const { "middleware.ts": _, ...files } = namedFiles(codeBlocks(readmePath));
-  return files;
-}
+/** A route that signs in whoever it is asked for. */
+export const signInAs: Readonly<Record<string, string>> = {
+  "app/as/[id]/route.ts": `
+    import { getSession, startSession } from "@/lib/session";
+    export async function POST(_: Request, { params }: { params: Promise<{ id: string }> }) {
+      const session = await getSession();
+      session.user = { id: (await params).id };
+      await startSession(session);
+      return Response.json(session.user);
+    }`,
+};
 
 /** Builds an app, without any secret, and serves it by a clock that moves. */
 export async function serve(
@@ -34,9 +40,7 @@ export async function serve(
   const folder = await installScratchApp(name, {
     files,
     dependencies: {
-      ...newestDependencies,
-      "@types/react-dom": "^19.0.0",
-      typescript: "^6.0.0",
+      ...basicDependencies,
       "next-session-timeout": `file:${await packTarball()}`,
       ...dependencies,
     },

@@ -1,10 +1,10 @@
 import type { Browser } from "playwright-core";
+import { basicApp } from "../../../support/basic-app.js";
 import { launchChromium } from "../../../support/chromium.js";
 import type { MovedClock } from "../../../support/moved-clock.mjs";
 import type { NextServer } from "../../../support/next-server.js";
-import { ordinaryApp, signInAs } from "../../../support/ordinary-app.js";
 import { type Answer, createVisitor, hiddenFields, type Visitor } from "../../../support/visitor.js";
-import { readme, recipe, section, serve } from "./recipe-app.js";
+import { recipe, section, serve, signInAs } from "./recipe-app.js";
 
 // One app with all the recipes that go together, built without a password and used.
 
@@ -21,8 +21,7 @@ function sessionFile(): string {
 }
 
 const files: Record<string, string> = {
-  ...ordinaryApp,
-  ...readme(),
+  ...basicApp,
   ...recipe("Polling"),
   ...recipe("Sign-in at another origin"),
   ...recipe("Pages Router"),

@@ -10,10 +10,10 @@ export async function GET(request: Request) {
   return NextResponse.json({ who: whose(session) });
 }
 
-/** The same, but it saves something at once. */
-export async function POST() {
+/** The same, but it saves the body at once. */
+export async function POST(request: Request) {
   const session = await getSession();
-  session.note = "saved";
+  session.note = await request.text();
   await session.save();
   return NextResponse.json({ who: whose(session) });
 }

@@ -1,0 +1,3 @@
+export { proxy } from "@/lib/session";
+
+export const config = { matcher: ["/((?!_next/|favicon.ico).*)"] };
