@@ -5,7 +5,7 @@ import type { Engine } from "./engine-interface.js";
 import type { Consumer, UseSessionTimeoutOptions } from "./hook-options.js";
 import { type SessionState, stateFrom, nothingKnown } from "./session-state.js";
 
-export interface SessionTimeout extends SessionState {
+export interface UseSessionTimeoutResult extends SessionState {
   /** Extends the session. Resolves to whether the server did; if not, `error` says why. */
   stayActive: () => Promise<boolean>;
   /**
@@ -30,7 +30,7 @@ const engines: Record<string, Engine> = {};
  * Follows the session: warns before it ends, lets the person stay, and takes them to the sign-in page when it
  * has ended. Any number of components share one engine, one timer and one request.
  */
-export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): SessionTimeout {
+export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): UseSessionTimeoutResult {
   const { basePath = `${base}/api/session`, initialStatus = nothingKnown } = options;
   // oxlint-disable-next-line react/immutability -- a page has one engine, whoever renders first
   const engine = (engines[basePath] ??= createEngine(globalThis, basePath));
