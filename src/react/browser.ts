@@ -12,7 +12,8 @@ export interface Browser {
   location: Pick<Location, "pathname" | "search" | "assign">;
   /** Reading it throws where the browser forbids storage. */
   sessionStorage: Record<string, string>;
-  addEventListener: (type: string, listener: (event: Event) => void, options?: boolean) => void;
+  addEventListener: Listening;
+  removeEventListener: Listening;
   /** Absent in old browsers. */
   BroadcastChannel?: new (name: string) => Channel;
   navigator: {
@@ -22,6 +23,8 @@ export interface Browser {
     };
   };
 }
+
+type Listening = (type: string, listener: (event: Event) => void, capture?: boolean) => void;
 
 /** A BroadcastChannel. */
 export interface Channel {

@@ -1,8 +1,8 @@
 import type { KnownStatus } from "./session-state.js";
 
 /** Tells developers why nothing ever happens: the package's routes are not where the page asks for them. */
-export function warnOfMissingRoute(url: string, status: number): void {
-  if (process.env.NODE_ENV !== "production" && status === 404) {
+export function warnOfMissingRoute(url: string, response: Response): void {
+  if (process.env.NODE_ENV !== "production" && response.status === 404) {
     console.warn(
       `next-session-timeout: ${url} was not found (404). Export \`handlers\` from app/api/session/[action]/route.ts; ` +
         "elsewhere, name that folder in both places, without Next's own basePath: `basePath` of createSessionTimeout " +
@@ -30,7 +30,7 @@ export function warnInDevelopment(status: KnownStatus): void {
           "WCAG 2.2.1 asks for at least 20 s to answer it. Set warnBefore to 20 or more.",
       );
     }
-    if (absoluteTimeout < 20 * hours && idleTimeout !== null && absoluteTimeout < 10 * idleTimeout) {
+    if (absoluteTimeout && idleTimeout && absoluteTimeout < 20 * hours && absoluteTimeout < 10 * idleTimeout) {
       console.warn(
         `next-session-timeout: an absolute timeout of ${absoluteTimeout} s allows fewer than ten extensions of ` +
           `the idle timeout of ${idleTimeout} s, so extending alone does not meet WCAG 2.2.1. It needs ten times ` +

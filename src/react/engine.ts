@@ -1,94 +1,102 @@
-import { isAnother } from "./person.js";
-import { minute, patience, slack } from "./durations.js";
-import { inputEvents, isInput, wakeSignals } from "./input.js";
-import { ended, isAlive, type KnownStatus, stateFrom, unknownStatus } from "./session-state.js";
-import type { Browser } from "./browser.js";
-import type { Engine } from "./engine-interface.js";
-import { isStatus } from "./message.js";
-import { createClock, since } from "./clocks.js";
 import { warnInDevelopment } from "./development-warnings.js";
-import { createTabs } from "./tabs.js";
 import { slash } from "./next-config.js";
+import { inputEvents, isInput, wakeSignals } from "./input.js";
+import { minute, patience, slack } from "./durations.js";
+import { isAnother } from "./person.js";
 import { loadAnew } from "./cover.js";
+import { oneAsks, openChannel } from "./tabs.js";
+import { ended, isAlive, type KnownStatus, nothingKnown, stateFrom } from "./session-state.js";
+import { isStatus } from "./message.js";
+import { countElapsed, since } from "./elapsed-time.js";
 import { leave } from "./leave.js";
 import { callServer } from "./server-calls.js";
+import type { Browser, Channel } from "./browser.js";
+import type { Engine } from "./engine-interface.js";
 import type { Consumer } from "./hook-options.js";
 
-/** @param basePath where the package's route handlers are mounted */
+/**
+ * Reads from top to bottom: what is known of the session (`accept`), what is shown of it (`show`), and when the server is
+ * asked (`step`). The rest brings news: messages of other tabs, input, signs that the person is back, components.
+ *
+ * @param basePath where the package's route handlers are mounted
+ */
 export function createEngine(browser: Browser, basePath: string): Engine {
-  const now = createClock(browser);
-  const tabs = createTabs(browser, `nst:${basePath}`, onMessage);
+  // All moments are milliseconds of it, but for those in messages: other tabs know the wall clock alone.
+  const elapsed = countElapsed(browser);
+  const name = `nst:${basePath}`;
+  let channel: Channel | null | undefined;
   const consumers = new Set<Consumer>();
 
-  let latest = unknownStatus;
-  // `latest` is not relied on, and the server asked whatever the time, if it was asked for before this.
-  let trustedFrom = 1;
-  // The last input the server was not told of, on the engine's clock; 0: none.
-  let inputAt = 0;
-  let state = stateFrom(unknownStatus, null);
-  // A page back from the cache is not seen until the server has answered: another person may be there now.
+  let known = nothingKnown;
+  // What is known counts for nothing if the server was asked for it before this.
+  let trustedFrom = 0;
+  // 0: there was none since the server was told.
+  let unsentInputAt = 0;
+  let state = stateFrom(nothingKnown, null);
+  // Truthy while the page is hidden from view: until the server has said who is there, it may be somebody else's.
   let covered: unknown;
-  // Requests under way, whose answer is worth waiting for.
-  let busy = 0;
-  // Whom this page is about.
+  let requestsUnderWay = 0;
   let person: string | null = null;
-  let ticking = state;
+  let stateWithSeconds = state;
   let error: Error | null = null;
-  // When the server may be asked again, on the engine's clock.
   let backOff = slack;
   let retryAt = 0;
-  // When `latest` was asked for, on the engine's clock.
   let askedAt = 0;
   // This tab's own. `nst` is the person for whom the page was loaded anew, until the server has said that it is theirs.
   let storage: Record<string, string> = {};
-  // How many components there are; 0 also once the page is not this person's any more.
+  // How many components there are; 0 also once the page was found to be another person's.
   let running = 0;
   let timer: number | undefined;
 
-  const left = (): number => askedAt + latest.expiresIn * 1000 - now();
-  // Until the warning.
-  const spare = (): number => left() - latest.warnBefore * 1000 - slack;
-  const canReport = (): unknown => inputAt && latest.canExtend;
+  const untilEnd = (): number => askedAt + known.expiresIn * 1000 - elapsed();
+  const untilWarning = (): number => untilEnd() - known.warnBefore * 1000 - slack;
+  const isTrusted = (): boolean => askedAt >= trustedFrom;
+  const canReport = (): unknown => unsentInputAt && known.canExtend;
 
-  /** Takes what the server said, asked at `at`, unless something newer is known. */
+  function distrust(): void {
+    trustedFrom = askedAt + 1;
+  }
+
+  /** Takes over a status that was asked for at `at`, unless something newer is known. */
   function accept(status: KnownStatus, at: number): void {
-    const known = latest;
+    const before = known;
     if (!running) return;
-    if (at < askedAt && status.now - status.idleSeconds <= known.now - known.idleSeconds) return;
+    if (at < askedAt && status.now - status.idleSeconds <= before.now - before.idleSeconds) return;
     if (isAnother(person, status.person)) {
-      // From here on the engine does nothing: what there is to see, and what listens, is somebody else's.
+      // The page shows somebody else's data. It is taken away, and the engine does nothing from here on.
       running = 0;
       return loadAnew(browser, storage, status.person);
     }
     warnInDevelopment(status);
     person = status.person ?? person;
     if (status.status === "anonymous" && !status.reason) {
-      // The end was met by a request of another tab, and that answer deleted the cookies. Before the deadline, it was a
-      // sign-out that no tab told us of.
-      if (isAlive(known)) status = left() > 0 ? { ...status, reason: "signed-out" } : ended(known);
-      else if (known.reason) status = known;
+      // The response that tells of an end also deletes the cookies, so the next one to ask hears of nobody, and not why:
+      // the deadline was over, or somebody signed out before it.
+      if (isAlive(before)) status = untilEnd() > 0 ? { ...status, reason: "signed-out" } : ended(before);
+      else if (before.reason) status = before;
     }
-    latest = status;
+    known = status;
     askedAt = at;
     error = null;
     backOff = slack;
     retryAt = at + slack;
-    if (inputAt < at - status.idleSeconds * 1000 + slack) inputAt = 0;
-    settle();
-    if (latest.reason && (known === unknownStatus || isAlive(known))) leave(browser, consumers, latest);
+    // The server knows of this input, or of later activity.
+    if (unsentInputAt < at - status.idleSeconds * 1000 + slack) unsentInputAt = 0;
+    show();
+    if (known.reason && (before === nothingKnown || isAlive(before))) leave(browser, consumers, known);
   }
 
-  /** Shows what is known. */
-  function settle(): void {
-    const ms = left();
-    // Then the deadline alone ends the session here.
-    const unconfirmed = error ?? askedAt < trustedFrom;
+  /** Has the components show what is known. */
+  function show(): void {
+    const ms = untilEnd();
+    const unconfirmed = error ?? !isTrusted();
     covered &&= !error && unconfirmed && running;
     browser.document.documentElement.style.visibility = covered ? "hidden" : "";
-    let shown = { ...latest, person };
-    if (isAlive(latest)) {
-      // Input the server was not told of is told before anyone is warned.
-      shown.status = spare() > 0 || (!unconfirmed && canReport()) ? "active" : "warning";
+    let shown = { ...known, person };
+    if (isAlive(known)) {
+      // Input that the server was not told of is told before anyone is warned: it moves the end.
+      shown.status = untilWarning() > 0 || (!unconfirmed && canReport()) ? "active" : "warning";
+      // It is the server that says when a session has ended. As long as it cannot be asked, the deadline does.
       if (unconfirmed && ms <= 0) shown = ended(shown);
     }
     const warned = state.status === "warning";
@@ -96,87 +104,87 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     if (Object.values(next).join() !== Object.values(state).join()) state = next;
     const warns = state.status === "warning";
     // A warning comes up to a second early, and does not say so.
-    ticking = warns ? { ...state, secondsLeft: Math.max(0, Math.min(latest.warnBefore, Math.ceil(ms / 1000))) } : state;
+    stateWithSeconds = warns
+      ? { ...state, secondsLeft: Math.max(0, Math.min(known.warnBefore, Math.ceil(ms / 1000))) }
+      : state;
     for (const consumer of consumers) {
-      consumer.changed();
-      // Later, so that what the app throws is the app's.
+      consumer.changed?.();
+      // In a microtask, so that what the app's function throws is the app's error and stops nothing here.
       if (warns && !warned) queueMicrotask(() => consumer.options.onWarning?.());
     }
   }
 
-  async function call(action: "status" | "keepalive" | "sign-out", idleFor?: number): Promise<boolean> {
-    const at = now();
-    const askedAt = since(browser, 0);
-    const answer = await callServer(browser, `${basePath}/${action}${slash}`, action !== "status" && { idleFor });
-    if (action === "sign-out") answer.reason = "signed-out";
-    tabs.tell({ ...answer, askedAt });
-    accept(answer, at);
+  async function call(action: "status" | "keepalive" | "sign-out", body?: object): Promise<boolean> {
+    const at = elapsed();
+    const wallTime = since(browser, 0);
+    const status = await callServer(browser, `${basePath}/${action}${slash}`, body);
+    if (action === "sign-out") status.reason = "signed-out";
+    channel?.postMessage({ ...status, askedAt: wallTime });
+    accept(status, at);
     if (running) delete storage.nst;
-    if (answer.recorded === false) throw Error("signed out here only");
-    return isAlive(latest) || action === "sign-out";
+    if (status.recorded === false) throw Error("signed out here only");
+    return isAlive(known) || action === "sign-out";
   }
 
-  /** Tells the server about input; where there was none asks it, unless another tab's answer came first. */
+  /** Tells the server of input. Where there was none, asks for the status, unless another tab's came in meanwhile. */
   async function request(): Promise<boolean> {
     return canReport()
-      ? call("keepalive", Math.ceil((now() - inputAt) / 1000))
-      : askedAt < trustedFrom && call("status");
+      ? call("keepalive", { idleFor: Math.ceil((elapsed() - unsentInputAt) / 1000) })
+      : !isTrusted() && call("status");
   }
 
-  /** Has everything else wait for a request. Resolves to false if it fails, and then `error` says why. */
-  async function attempt(task: Promise<boolean | void>): Promise<boolean> {
-    busy++;
-    let done = false;
-    try {
-      done = !!(await task);
-    } catch (problem) {
-      error = problem as Error;
-      settle();
-    }
-    busy--;
+  /** Waits for a request, and keeps `step` from making another one. Resolves to false if it fails; `error` says why. */
+  async function attempt(task: Promise<unknown>): Promise<boolean> {
+    requestsUnderWay++;
+    const done = await task.catch((problem: Error) => {
+      error = problem;
+      show();
+    });
+    requestsUnderWay--;
     step();
-    return done;
+    return !!done;
   }
 
-  /** Does what is due and sets the one timer to what comes next. */
+  /** Asks the server if that is due; else sets the one timer to when it is, or to the next second of a warning. */
   function step(): void {
     browser.clearTimeout(timer);
-    const ms = left();
+    const ms = untilEnd();
     const warns = state.status === "warning";
-    // The server is asked a little late, so that it has come to the edge too and need not be asked again.
-    let wait = 100 + (state.status === "active" ? spare() - (inputAt ? slack : 0) : ms);
-    const due = askedAt < trustedFrom || (isAlive(latest) && wait <= 0);
-    if (due) wait = retryAt - now();
-    // A request under way steps on when it is done.
-    if (!(running && (due ? !busy : isAlive(latest)))) return;
+    // A little late, so that the server has come to the edge too and need not be asked again.
+    let wait = 100 + (state.status === "active" ? untilWarning() - (unsentInputAt ? slack : 0) : ms);
+    const due = !isTrusted() || (isAlive(known) && wait <= 0);
+    if (due) wait = retryAt - elapsed();
+    // A request that is under way calls this again when it is done.
+    if (!(running && (due ? !requestsUnderWay : isAlive(known)))) return;
     if (wait > 0) {
-      if (warns) settle();
+      if (warns) show();
       timer = browser.setTimeout(
         step,
+        // Each second of a warning that is seen; no more than 2^31, or the timer would fire at once.
         Math.min(wait, browser.document.hidden ? 2e9 : warns && ms > 0 ? (ms % 1000) + 1 : minute),
       );
     } else {
-      // Until there is an answer. Even then the next question waits: a server may send us back to an edge at once.
-      trustedFrom = askedAt + 1;
-      retryAt = now() + backOff;
+      distrust();
+      // Holds for a request that succeeds, too: a server that sends this tab back to an edge is not asked without a pause.
+      retryAt = elapsed() + backOff;
       backOff = Math.min(minute, backOff * 2);
-      void attempt(latest === unknownStatus || backOff > patience ? request() : tabs.oneAsks(request));
+      void attempt(known === nothingKnown || backOff > patience ? request() : oneAsks(browser, name, request));
     }
   }
 
-  function onMessage(status: unknown): void {
-    if (isStatus(status)) accept(status, now() - since(browser, status.askedAt));
+  function onMessage({ data }: MessageEvent<unknown>): void {
+    if (isStatus(data)) accept(data, elapsed() - since(browser, data.askedAt));
     step();
   }
 
   function onInput(event: Event): void {
     if (!isInput(event) || state.status !== "active") return;
     for (const { options } of consumers) if (options.trackActivity === false) return;
-    // Past the edge the machine slept, and the server is asked before this input may extend anything.
-    if (spare() > 0) {
-      const known = inputAt;
-      inputAt = now();
-      if (known) return;
+    // If the warning is overdue, the machine slept, and the server is asked before this input may extend anything.
+    if (untilWarning() > 0) {
+      const before = unsentInputAt;
+      unsentInputAt = elapsed();
+      if (before) return;
     }
     step();
   }
@@ -184,44 +192,54 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   function onWake({ type, persisted }: Event & { persisted?: boolean }): void {
     if (type === "pagehide" || browser.document.hidden) {
       // A hidden page may be frozen at once, so unsent input is reported now.
-      if (!busy && canReport()) void attempt(request());
-      if (type === "pagehide") tabs.close();
+      if (!requestsUnderWay && canReport()) void attempt(request());
+      if (type === "pagehide") closeChannel();
       return;
     }
-    if (running) tabs.open();
-    // How old what a tab knows may be when the person comes back to it.
+    channel ??= openChannel(browser, name, onMessage);
+    // What is known is asked for anew if it is older than this when the person comes back to the tab.
     const fresh = 5000;
     if (type === "online") retryAt = 0;
-    else trustedFrom = Math.max(trustedFrom, now() - (persisted ? 0 : fresh));
+    else trustedFrom = Math.max(trustedFrom, elapsed() - (persisted ? 0 : fresh));
     if (persisted) {
-      // Nobody could tell this tab anything meanwhile.
+      // The page was in the browser's cache, where it heard nothing of the other tabs.
       covered = person;
-      settle();
+      show();
     }
     step();
+  }
+
+  // A page that listens for messages while it is in the browser's cache is thrown out of it.
+  function closeChannel(): void {
+    channel?.close();
+    channel = null;
   }
 
   /** Once for all components that come and go together: StrictMode's go and come again. */
   function arrange(): void {
     running = consumers.size;
+    const change = running ? "addEventListener" : "removeEventListener";
+    // In the capture phase, so that nothing the page does hides them. (Browsers take those of the window for passive.)
+    for (const type of inputEvents) browser[change](type, onInput, true);
+    // Not in it: fields are focused too.
+    for (const type of wakeSignals) browser[change](type, onWake);
     if (running) {
-      tabs.open();
-      // In the capture phase, so that nothing the page does hides them. (Browsers take those of the window for passive.)
-      for (const type of inputEvents) browser.addEventListener(type, onInput, true);
-      // Not in it: fields are focused too.
-      for (const type of wakeSignals) browser.addEventListener(type, onWake);
+      channel ??= openChannel(browser, name, onMessage);
     } else {
-      tabs.close();
+      closeChannel();
       // What the other tabs say from here on is missed, so the next component starts afresh.
-      latest = unknownStatus;
+      known = nothingKnown;
       retryAt = 0;
-      settle();
+      show();
     }
-    for (const consumer of consumers) {
-      const { initialStatus } = consumer.options;
-      if (initialStatus && initialStatus.now > latest.now) {
+    for (const { options } of consumers) {
+      const { initialStatus } = options;
+      if (initialStatus && initialStatus.now > known.now) {
         // Made while the page was being loaded, at the earliest; this machine's wall clock may say later.
-        accept(initialStatus, now() - Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000)));
+        accept(
+          initialStatus,
+          elapsed() - Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000)),
+        );
       }
     }
     try {
@@ -230,19 +248,20 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       // Forbidden, and so are cookies then.
     }
     if (storage.nst) {
-      // It was loaded for another person, and may have come from a cache.
-      covered = trustedFrom = askedAt + 1;
+      // This page was loaded because another person signed in, but a cache may have had it from before that.
+      covered = true;
+      distrust();
       retryAt = 0;
-      settle();
+      show();
     }
     return step();
   }
 
   return {
-    state: (withSeconds) => (withSeconds ? ticking : state),
+    state: (withSeconds) => (withSeconds ? stateWithSeconds : state),
     attach(consumer) {
       // Someone may have signed in without leaving the page.
-      if (!isAlive(latest)) trustedFrom = askedAt + 1;
+      if (!isAlive(known)) distrust();
       consumers.add(consumer);
       queueMicrotask(arrange);
       return () => {
@@ -250,7 +269,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
         queueMicrotask(arrange);
       };
     },
-    stayActive: () => attempt(call("keepalive")),
-    signOut: () => attempt(call("sign-out")),
+    stayActive: () => attempt(call("keepalive", {})),
+    signOut: () => attempt(call("sign-out", {})),
   };
 }

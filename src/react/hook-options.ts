@@ -33,6 +33,6 @@ export interface UseSessionTimeoutOptions {
 export interface Consumer {
   /** Its latest. */
   options: UseSessionTimeoutOptions;
-  /** Called when what the engine shows may have changed. */
-  changed: () => void;
+  /** Called when what the engine shows may have changed. Not there before the component first subscribes. */
+  changed?: () => void;
 }

@@ -10,17 +10,17 @@ import type { KnownStatus } from "./session-state.js";
  */
 export function leave({ location }: Browser, consumers: Iterable<Consumer>, { reason, signInPath }: KnownStatus): void {
   const path = `${signInPath}`;
-  const [page, query] = path.split("?");
+  const endedItself = reason && reason !== "signed-out";
   let signInUrl: string | null = null;
   // Browsers read `//host` and `/\host` as another host, and leave out tabs and line ends before they look.
-  if (/^\/(?![/\\])\P{Cc}*$/u.test(path) && page !== location.pathname) {
-    signInUrl = `${path}${query == null ? "?" : "&"}reason=${reason}`;
-    if (reason !== "signed-out") {
+  if (/^\/(?![/\\])\P{Cc}*$/u.test(path) && path.split("?")[0] !== location.pathname) {
+    signInUrl = `${path}${path.includes("?") ? "&" : "?"}reason=${reason}`;
+    if (endedItself) {
       signInUrl += `&returnTo=${encodeURIComponent(location.pathname.replace(base, "") + location.search).replace(/%2F/g, "/")}`;
     }
   }
   let target = signInUrl;
-  if (reason && reason !== "signed-out") {
+  if (endedItself) {
     for (const { options } of consumers) {
       // Each on its own: one that throws is the app's error, and keeps nobody here.
       queueMicrotask(() => {

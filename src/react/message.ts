@@ -1,6 +1,6 @@
 import type { KnownStatus } from "./session-state.js";
 
-/** What tabs tell each other: an answer of the server. */
+/** What tabs tell each other: a status that one of them got from the server. */
 export interface Message extends KnownStatus {
   /** The wall clock, in milliseconds, when the server was asked. */
   askedAt: number;
@@ -11,13 +11,11 @@ export interface Message extends KnownStatus {
  * of the origin can write to the channel, and so can another version of this package.
  */
 export function isStatus(value: unknown): value is Message {
-  // The server's own says nothing of when it was asked.
-  const fields: KnownStatus & { askedAt?: number } = { ...(value as Message) };
-  const { status, reason, person, expiresIn, warnBefore, idleSeconds, now, askedAt = 0 } = fields;
-  return (
-    // One text of them all: a list is joined by commas, and a sum is a number where all are.
-    /^(active|warning|expired|anonymous),[a-z-]*,[^,]*,[\d.]+$/.test(
-      [status, reason, person, askedAt + expiresIn + warnBefore + idleSeconds + now].join(),
-    )
+  const status = Object(value) as Message;
+  // What the server itself sends does not say when it was asked.
+  const sum = (status.askedAt ?? 0) + status.expiresIn + status.warnBefore + status.idleSeconds + status.now;
+  // All in one text, joined by commas. The sum is a number only where each of them is.
+  return /^(active|warning|expired|anonymous),[a-z-]*,[^,]*,[\d.]+$/.test(
+    [status.status, status.reason, status.person, sum].join(),
   );
 }

@@ -3,19 +3,19 @@ import { warnOfMissingRoute } from "./development-warnings.js";
 import { isStatus } from "./message.js";
 import type { KnownStatus } from "./session-state.js";
 
-/** What the server answers. */
-export interface Answer extends KnownStatus {
+/** What the server sends: a status, and of a sign-out whether it was recorded. */
+export interface ServerStatus extends KnownStatus {
   /** False where a sign-out is known to this browser alone. */
   recorded?: boolean;
 }
 
 /**
- * Asks one of the package's route handlers. A session status is an answer whatever its code (keepalive says 401 where
+ * Asks one of the package's route handlers. A response with a status counts whatever its code (keepalive says 401 where
  * the session has ended, a sign-out 503 where nobody could record it); anything else rejects.
  *
- * @param body of a POST; `false` for a GET
+ * @param body of a POST; none makes it a GET
  */
-export async function callServer(browser: Browser, url: string, body: object | false): Promise<Answer> {
+export async function callServer(browser: Browser, url: string, body?: object): Promise<ServerStatus> {
   const response = await browser.fetch(url, {
     // The person waits for some of the requests.
     signal: AbortSignal.timeout(10_000),
@@ -23,8 +23,8 @@ export async function callServer(browser: Browser, url: string, body: object | f
     keepalive: true,
     ...(body && { method: "POST", body: JSON.stringify(body) }),
   });
-  const answer: unknown = await response.json().catch(() => null);
-  warnOfMissingRoute(url, response.status);
-  if (!isStatus(answer)) throw Error(`${url} answered ${response.status}`);
-  return answer;
+  const status: unknown = await response.json().catch(() => null);
+  warnOfMissingRoute(url, response);
+  if (!isStatus(status)) throw Error(`${url} answered ${response.status}`);
+  return status;
 }

@@ -25,36 +25,45 @@ export interface SessionState {
   readonly secondsLeft: number | null;
 }
 
+type Read = "canExtend" | "expiresIn" | "idleSeconds" | "now" | "person" | "warnBefore";
+type PassedOn = "absoluteTimeout" | "idleTimeout" | "signInPath";
+
 /** What the engine knows of the session: a status of the server, or none yet. */
-export interface KnownStatus extends Omit<SessionStatus, "status" | "reason"> {
+export interface KnownStatus extends Pick<SessionStatus, Read>, Partial<Pick<SessionStatus, PassedOn>> {
   status: SessionState["status"];
   reason: SessionState["reason"];
 }
 
-/** Before the server has answered; what it leaves out is not read until then. */
-export const unknownStatus = { status: "loading", reason: null, canExtend: false, now: 0 } as KnownStatus;
+/** Before the server has said anything: nobody's session, with no time left. */
+export const nothingKnown: KnownStatus = {
+  status: "loading",
+  reason: null,
+  canExtend: false,
+  person: null,
+  expiresIn: 0,
+  warnBefore: 0,
+  idleSeconds: 0,
+  now: 0,
+};
 
-/** What a component sees of a status; its seconds left are those when the server answered. */
-export function stateFrom(
-  { status, reason, canExtend, person, expiresIn }: KnownStatus,
-  error: Error | null,
-): SessionState {
+/** What a component sees of a status; its seconds left are those that the server told of. */
+export function stateFrom(known: KnownStatus, error: Error | null): SessionState {
   return {
-    status,
-    reason,
-    canExtend,
-    person,
+    status: known.status,
+    reason: known.reason,
+    canExtend: known.canExtend,
+    person: known.person,
     error,
-    secondsLeft: status === "warning" ? expiresIn : null,
+    secondsLeft: known.status === "warning" ? known.expiresIn : null,
   };
 }
 
 /** Whether there is a session that may still be used. */
-export function isAlive({ status }: KnownStatus): boolean {
-  return status === "active" || status === "warning";
+export function isAlive(known: KnownStatus): boolean {
+  return known.status === "active" || known.status === "warning";
 }
 
 /** What a session becomes at its deadline, with nobody to say why: whatever could not have been extended is over. */
-export function ended(status: KnownStatus): KnownStatus {
-  return { ...status, canExtend: false, status: "expired", reason: status.canExtend ? "idle" : "absolute" };
+export function ended(known: KnownStatus): KnownStatus {
+  return { ...known, canExtend: false, status: "expired", reason: known.canExtend ? "idle" : "absolute" };
 }

@@ -3,9 +3,9 @@ import { createEngine } from "./engine.js";
 import { base } from "./next-config.js";
 import type { Engine } from "./engine-interface.js";
 import type { Consumer, UseSessionTimeoutOptions } from "./hook-options.js";
-import { type SessionState, stateFrom, unknownStatus } from "./session-state.js";
+import { type SessionState, stateFrom, nothingKnown } from "./session-state.js";
 
-export interface SessionTimeout extends SessionState {
+export interface UseSessionTimeoutResult extends SessionState {
   /** Extends the session. Resolves to whether the server did; if not, `error` says why. */
   stayActive: () => Promise<boolean>;
   /**
@@ -15,12 +15,12 @@ export interface SessionTimeout extends SessionState {
   signOut: () => Promise<boolean>;
 }
 
-/** What one call of the hook keeps. `changed` is there from the first subscription on. */
+/** What one call of the hook keeps. */
 interface Own extends Consumer {
   /** What the server rendered, until the engine knows more. Not the engine's, which serves other requests too. */
   first: SessionState;
   /** Whether the component reads the seconds left. */
-  ticks: boolean;
+  ticks?: boolean;
 }
 
 // By base path, shared by all components of a page. On a server they are never started and know nothing.
@@ -30,11 +30,11 @@ const engines: Record<string, Engine> = {};
  * Follows the session: warns before it ends, lets the person stay, and takes them to the sign-in page when it
  * has ended. Any number of components share one engine, one timer and one request.
  */
-export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): SessionTimeout {
-  const { basePath = `${base}/api/session`, initialStatus = unknownStatus } = options;
+export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): UseSessionTimeoutResult {
+  const { basePath = `${base}/api/session`, initialStatus = nothingKnown } = options;
   // oxlint-disable-next-line react/immutability -- a page has one engine, whoever renders first
   const engine = (engines[basePath] ??= createEngine(globalThis, basePath));
-  const own = React.useRef({ options, first: stateFrom(initialStatus, null) } as Own).current;
+  const own = React.useRef<Own>({ options, first: stateFrom(initialStatus, null) }).current;
   React.useEffect(() => {
     own.options = options;
   });

@@ -220,6 +220,7 @@ export function createWorld(seed = 1): World {
       },
       // The engine has one listener for each type.
       addEventListener: (type, listener, capture = false) => listeners.set(type, { listener, capture }),
+      removeEventListener: (type) => listeners.delete(type),
       BroadcastChannel: class implements Channel {
         onmessage: Channel["onmessage"] = null;
         constructor() {

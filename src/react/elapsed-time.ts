@@ -6,11 +6,11 @@ export function since(browser: Browser, then: number): number {
 }
 
 /**
- * A clock in milliseconds, from no particular time, that never goes back and never stops. Each step is the larger of
- * what the wall clock and the steady clock say: sleep shows on the wall clock, a wall clock that was set back on the
- * steady one. A wall clock that was set forward makes this one run ahead, which costs a question to the server.
+ * Counts milliseconds, from no particular moment on, and never goes back or stops. Each step is the larger of what the
+ * wall clock and the steady clock say: sleep shows on the wall clock, a wall clock that was set back on the steady one.
+ * A wall clock that was set forward makes the count run ahead, which costs a question to the server.
  */
-export function createClock(browser: Browser): () => number {
+export function countElapsed(browser: Browser): () => number {
   let elapsed = 0;
   let wallBefore = 0;
   let steadyBefore = 0;
