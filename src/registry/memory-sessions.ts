@@ -1,6 +1,5 @@
 import type { TimeoutReason } from "../clock/evaluate.js";
-import { cookieAfterlife } from "../clock/afterlife.js";
-import { clockTolerance } from "../clock/clock-tolerance.js";
+import { clockTolerance, cookieAfterlife } from "../clock/time.js";
 import { createAgenda } from "./agenda.js";
 import { createNotBeforeTimes } from "./memory-not-before.js";
 import { notBeforeStep } from "./not-before.js";

@@ -1,5 +1,4 @@
-import { cookieAfterlife } from "../clock/afterlife.js";
-import { clockTolerance } from "../clock/clock-tolerance.js";
+import { clockTolerance, cookieAfterlife } from "../clock/time.js";
 import { notBeforeStep } from "./not-before.js";
 import type { TableNames } from "./postgres-tables.js";
 import { undeliveredAfterlife } from "./session-registry.js";
