@@ -1,7 +1,6 @@
 import type { SessionOptions } from "iron-session";
-import { plainOptions } from "./cookies/attributes.js";
+import { plainOptions } from "./cookies/cookie-settings.js";
 import { createSessionFunctions } from "./next/get-session.js";
-import type { SessionFunctions } from "./next/get-session.js";
 import { createHandlers } from "./next/handlers.js";
 import type { RouteHandlers } from "./next/handlers.js";
 import { createExpireHandler } from "./next/expire-handler.js";
@@ -10,11 +9,11 @@ import type { RegistryFunctions } from "./next/registry-functions.js";
 import { createMiddleware } from "./next/middleware.js";
 import type { Middleware, MiddlewareHandler } from "./next/middleware.js";
 import { byAction } from "./next/route.js";
-import { createContext } from "./session/context.js";
 import type { RouteHandler } from "./next/route.js";
+import type { SessionFunctions } from "./next/session-functions.js";
+import { createContext } from "./session/context.js";
 import type { SessionTimeoutOptions } from "./options.js";
 import { resolveSettings } from "./settings.js";
-import type { Settings } from "./settings.js";
 
 /** Under it the returned functions carry the resolved settings, for `npx next-session-timeout check`. */
 export const settingsKey: unique symbol = Symbol.for("next-session-timeout.settings");
@@ -26,9 +25,9 @@ export interface SessionTimeout<Session extends object>
   middleware: Middleware;
   /** The same function, for `proxy.ts` (Node, Next 16). */
   proxy: Middleware;
-  /** Runs another middleware on what passes, and makes one answer of both. */
+  /** Runs another middleware on what passes, and makes one response of both. */
   wrapMiddleware: (handler: MiddlewareHandler) => Middleware;
-  /** The sweep as a route; it answers 404 without an `expireSecret`. */
+  /** The sweep as a route; 404 without an `expireSecret`. */
   expire: RouteHandler;
   /** For `app/api/session/[action]/route.ts`. */
   handlers: { GET: RouteHandler; POST: RouteHandler };
@@ -66,7 +65,9 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     "sign-out": routes.signOut,
     expire,
   });
-  const made: SessionTimeout<Session> = {
+  // The app's own type of a session begins here. Behind this function a session is whatever was unsealed.
+  const sessionFunctions = createSessionFunctions(context) as SessionFunctions<object> as SessionFunctions<Session>;
+  const parts: Omit<SessionTimeout<Session>, "sessionOptions"> = {
     middleware,
     proxy: middleware,
     wrapMiddleware: (handler) => createMiddleware(context, handler),
@@ -74,18 +75,9 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     ...routes,
     ...registryFunctions,
     expire,
-    ...createSessionFunctions<Session>(context),
-    sessionOptions: plainOptions(settings, settings.plainTtl),
+    ...sessionFunctions,
   };
-  carrySettings(made, settings);
-  return made;
-}
-
-/** Whichever of the functions an app exports, the command line finds the settings on it. Nothing enumerates them. */
-function carrySettings<Session extends object>(made: SessionTimeout<Session>, settings: Settings): void {
-  for (const part of Object.values(made)) {
-    if (typeof part === "function" || part === made.handlers) {
-      Object.defineProperty(part, settingsKey, { value: settings });
-    }
-  }
+  // The command line finds the settings on whichever part an app exports. Nothing enumerates them.
+  for (const part of Object.values(parts)) Object.defineProperty(part, settingsKey, { value: settings });
+  return { ...parts, sessionOptions: plainOptions(settings, settings.plainTtl) };
 }

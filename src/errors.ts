@@ -3,8 +3,8 @@
  * - `ERR_USAGE`: a function was called where it cannot work.
  * - `ERR_COOKIE_UNREADABLE`: a cookie was there and could not be trusted; it was read as no session.
  * - `ERR_COOKIE_TOO_LARGE`: a cookie the middleware wanted to write does not fit; it was left as it was.
- * - `ERR_CALLBACK`: one of the app's callbacks threw; `cause` is what it threw.
- * - `ERR_REGISTRY`: the registry did not answer, or answered with an error; `cause` says which.
+ * - `ERR_CALLBACK`: one of the app's callbacks threw, or returned what it may not; `cause` is what it threw.
+ * - `ERR_REGISTRY`: the registry failed: it took too long or threw; `cause` says which.
  */
 export type SessionTimeoutErrorCode =
   | "ERR_OPTIONS"

@@ -6,14 +6,14 @@ export type { Evaluation, SessionClock, TimeoutReason, Timeouts } from "./clock/
 export type { EndReason, SessionStatus } from "./clock/status.js";
 export { SessionTimeoutError } from "./errors.js";
 export type { SessionTimeoutErrorCode } from "./errors.js";
-export type { PagesRedirect, RequiredPagesSession, RequireSessionOptions } from "./next/get-session.js";
-export type { PagesRequest, PagesResponse } from "./next/pages-jar.js";
+export type { PagesRequest, PagesResponse } from "./next/pages-router.js";
 export type { SavableSession } from "./session/start-plain-session.js";
 export type { RouteHandler } from "./next/route.js";
 export type { Middleware, MiddlewareHandler } from "./next/middleware.js";
 export type { ListedSession, SweepResult } from "./next/registry-functions.js";
 export type { RequestKind } from "./next/request-kind.js";
 export { safeReturnTo } from "./next/return-to.js";
+export type { PagesRedirect, RequiredPagesSession, RequireSessionOptions } from "./next/session-functions.js";
 export { timeoutPresets } from "./presets.js";
 export type { TimeoutPreset } from "./presets.js";
 export type { RegisteredSession, RegistryVisit, SessionRegistry } from "./registry/session-registry.js";

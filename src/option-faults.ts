@@ -28,7 +28,7 @@ export function optionFaults(options: SessionTimeoutOptions<never>): string[] {
   const faults = [
     ...unknownNames(options),
     ...sessionFaults(options.session),
-    ...undatedFaults(options),
+    ...endlessSealFaults(options),
     ...timeoutFaults(options),
     ...otherFaults(options),
   ];
@@ -106,10 +106,11 @@ export function passwordFault({ password }: SessionOptions): string | null {
 }
 
 /**
- * iron-session takes a `maxAge` that is there but undefined for "no Max-Age", and makes seals without an end, which
- * could be replayed for ever. With cookies that are to outlive the browser that is a contradiction.
+ * Where `maxAge` is there but undefined, iron-session sets no Max-Age and makes seals that never end, which could be
+ * replayed for ever. This package sets no Max-Age anyway unless cookies are to outlive the browser. Only together with
+ * that is it a contradiction.
  */
-function undatedFaults({ session, expireAtBrowserClose }: SessionTimeoutOptions<never>): string[] {
+function endlessSealFaults({ session, expireAtBrowserClose }: SessionTimeoutOptions<never>): string[] {
   const { cookieOptions = {} } = session ?? {};
   if (!("maxAge" in cookieOptions) || cookieOptions.maxAge !== undefined) return [];
   if (expireAtBrowserClose !== false && cookieOptions.expires === undefined) return [];

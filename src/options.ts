@@ -19,14 +19,14 @@ export interface Expiry {
   reason: EndReason;
   /** What kind of request met the end. */
   kind: RequestKind;
-  /** Where the default answer would send a person, `reason` and `returnTo` included; `null` without `signInPath`. */
+  /** Where the default response would send a person, `reason` and `returnTo` included; `null` without `signInPath`. */
   signInUrl: string | null;
 }
 
 /** One session that timed out, for the audit log. Times are integer epoch seconds. */
 export interface TimeoutEvent {
   sessionId: string;
-  /** What `userId(session)` answered; `null` without that option. */
+  /** What `userId(session)` returned; `null` without that option. */
   userId: string | null;
   reason: EndReason;
   startedAt: number;
@@ -53,9 +53,9 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
   /** Cookies without Max-Age, which the browser drops when it closes. Default: `true`. */
   expireAtBrowserClose?: boolean | undefined;
   /**
-   * Other durations for this session (its role, "remember me"). What it answers holds for a grace period, or until
-   * the session is saved; then it is asked again, which unseals the session cookie (some 0.75 ms). A field that makes
-   * no sense is left out by itself and reported to `onError`.
+   * Other durations for this session (its role, "remember me"). The result holds for a grace period, or until the
+   * session is saved. Then this is called again, which takes unsealing the session cookie (some 0.75 ms). A field that
+   * makes no sense is left out and reported to `onError`; the others hold.
    */
   timeouts?:
     | ((session: Partial<Session>) => TimeoutOverrides | undefined | Promise<TimeoutOverrides | undefined>)
@@ -64,18 +64,18 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
   basePath?: string | undefined;
   /**
    * Where an expired page request is sent, with `reason` and `returnTo`: a path on this site, without Next's own
-   * `basePath`. Or a function of the request, for a sign-in page per locale or tenant; it is asked with the request
-   * for the page, or, where a page fetched something, with one made to look like that. Default: none, the request
-   * goes on, signed out.
+   * `basePath`. Or a function of the request, for a sign-in page per locale or tenant: it is called with the request
+   * for the page, or, where a page fetched something, with one that is made to look like that. Default: none, the
+   * request goes on, signed out.
    *
    * @example
    * signInPath: (request) => (request.nextUrl.pathname.startsWith("/de") ? "/de/login" : "/en/login")
    */
   signInPath?: string | ((request: NextRequest) => string) | undefined;
   /**
-   * Whether a request counts as activity. `byDefault` is what would be answered without this: what a person on this
-   * site does, so no prefetch, and of what other sites cause (Fetch Metadata's `same-site` and `cross-site`) only
-   * following a link to here.
+   * Whether a request counts as activity. `byDefault` is what would hold without this: what a person on this
+   * site does is activity. A prefetch is not, and of what other sites cause (Fetch Metadata's `same-site` and
+   * `cross-site`) only following a link to here is.
    *
    * @example
    * isActivity: (request, kind, byDefault) => byDefault && request.nextUrl.pathname !== "/api/ticker"
@@ -83,7 +83,7 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
   isActivity?:
     | ((request: NextRequest, kind: RequestKind, byDefault: boolean) => boolean | Promise<boolean>)
     | undefined;
-  /** Your own answer to an expired request; nothing returned means the default answer. */
+  /** Your own response to an expired request; nothing returned means the default response. */
   onExpired?:
     | ((request: NextRequest, expiry: Expiry) => Response | undefined | Promise<Response | undefined>)
     | undefined;
@@ -98,8 +98,8 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
    * if it failed: the way to keep a client that only runs on Node out of an Edge middleware.
    */
   registry?: SessionRegistry | (() => SessionRegistry | Promise<SessionRegistry>) | undefined;
-  /** When the registry does not answer: go on from the cookies, or answer 503. Default: `"allow"`. */
+  /** When the registry fails: go on from the cookies, or respond with 503. Default: `"allow"`. */
   onRegistryError?: "allow" | "deny" | undefined;
-  /** Bearer secret of the sweep route, at least 16 characters. Default: none, the route answers 404. */
+  /** Bearer secret of the sweep route, at least 16 characters. Default: none, the route is 404. */
   expireSecret?: string | undefined;
 }

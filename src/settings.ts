@@ -1,8 +1,8 @@
 import type { SessionOptions } from "iron-session";
 import type { NextRequest } from "next/server.js";
-import { cookieAfterlife } from "./clock/afterlife.js";
+import { cookieTtl } from "./clock/time.js";
 import type { Timeouts } from "./clock/evaluate.js";
-import { clockCookieName, sessionCookieNames } from "./cookies/cookie-names.js";
+import { clockCookieName, sessionCookieNames } from "./cookies/cookie-settings.js";
 import type { SessionData } from "./cookies/session-cookie.js";
 import { SessionTimeoutError } from "./errors.js";
 import { optionFaults, passwordFault } from "./option-faults.js";
@@ -10,10 +10,13 @@ import type { SessionTimeoutOptions, TimeoutEvent, TimeoutOverrides } from "./op
 import type { RequestKind } from "./next/request-kind.js";
 import type { SessionRegistry } from "./registry/session-registry.js";
 
+/** Where the route handlers are mounted, unless an app says otherwise. */
+export const defaultBasePath = "/api/session";
+
 /** iron-session's own default `ttl`: 14 days, in seconds. */
 const ironDefaultTtl = 14 * 24 * 3600;
 
-/** The app's callbacks, which are handed what was unsealed; the types of the app end here. */
+/** The app's callbacks. Those that take a session are handed whatever was unsealed: the app's own type ends here. */
 interface Callbacks {
   timeouts: ((fields: SessionData) => unknown) | undefined;
   isActivity: ((request: NextRequest, kind: RequestKind, byDefault: boolean) => boolean | Promise<boolean>) | undefined;
@@ -26,16 +29,18 @@ interface Callbacks {
 /** The options, checked and complete. */
 export interface Settings extends Callbacks {
   session: SessionOptions;
-  /** The names of all cookies that are ours: the session's, whole or in chunks, and its clock's. */
+  /** The names of all cookies that are ours: the session cookie, whole or in chunks, and the clock cookie. */
   cookieNames: ReadonlySet<string>;
   /** The durations of a session without overrides. */
   defaults: Timeouts;
   /** The `ttl`, in seconds, of seals that code calling `getIronSession` itself makes. */
   plainTtl: number;
-  /** Whether cookies carry an expiry of their own. */
+  /** Whether cookies carry an expiry of their own, and so outlive the browser. */
   persistent: boolean;
+  /** Where the route handlers are mounted, without a slash at the end. */
   basePath: string;
   signInPath: string | ((request: NextRequest) => unknown) | null;
+  /** Makes the registry when it is first needed; `null` without one. */
   registry: (() => Promise<SessionRegistry>) | null;
   onRegistryError: "allow" | "deny";
   expireSecret: string | null;
@@ -46,18 +51,18 @@ export interface Settings extends Callbacks {
  *
  * @throws SessionTimeoutError `ERR_OPTIONS`, naming every fault at once
  */
-export function resolveSettings<Session extends object>(options: SessionTimeoutOptions<Session>): Settings {
+export function resolveSettings(options: SessionTimeoutOptions<never>): Settings {
   const faults = optionFaults(options);
   if (faults.length > 0) {
     throw new SessionTimeoutError("ERR_OPTIONS", `wrong options\n${faults.map((f) => `- ${f}`).join("\n")}`);
   }
 
-  // ttl 0 means "never" to iron-session; a session without an absolute end is not something to default to.
+  // To iron-session a ttl of 0 means a session without an end. That is nothing to fall back to.
   const userTtl = options.session.ttl || undefined;
   const absoluteTimeout = options.absoluteTimeout ?? userTtl ?? ironDefaultTtl;
   const { maxAge, expires } = options.session.cookieOptions ?? {};
   return {
-    // What was unsealed is what the app once saved: its own type.
+    // These callbacks take the app's own type of a session. What they are handed is what the app once saved.
     timeouts: options.timeouts as Callbacks["timeouts"],
     isActivity: options.isActivity,
     onExpired: options.onExpired,
@@ -70,14 +75,15 @@ export function resolveSettings<Session extends object>(options: SessionTimeoutO
       clockCookieName(options.session.cookieName),
     ]),
     defaults: completeTimeouts({ ...options, absoluteTimeout }),
-    // One ttl, or the age of a seal could not be told from its expiry. A seal made with iron-session's
-    // default is then read right too, unless the absolute timeout is longer than that default.
-    plainTtl: userTtl ?? (absoluteTimeout > ironDefaultTtl ? absoluteTimeout + cookieAfterlife : ironDefaultTtl),
+    // When a seal was made is told from its end, so all seals of an app must have one ttl. It is iron-session's default
+    // wherever that is long enough, because code that gives
+    // iron-session no ttl makes its seals with that.
+    plainTtl: userTtl ?? (absoluteTimeout > ironDefaultTtl ? cookieTtl({ absoluteTimeout }) : ironDefaultTtl),
     persistent:
       options.expireAtBrowserClose === undefined
         ? maxAge !== undefined || expires !== undefined
         : !options.expireAtBrowserClose,
-    basePath: (options.basePath ?? "/api/session").replace(/\/$/, ""),
+    basePath: (options.basePath ?? defaultBasePath).replace(/\/$/, ""),
     signInPath: options.signInPath ?? null,
     registry: lazyRegistry(options.registry),
     onRegistryError: options.onRegistryError ?? "allow",
@@ -98,8 +104,7 @@ function completeTimeouts(given: TimeoutOverrides & { absoluteTimeout: number })
 }
 
 /**
- * Throws unless the password can be used. It is asked for at the first use and not at import: `next build` in a
- * container has no secrets.
+ * Throws unless the password can be used.
  *
  * @throws SessionTimeoutError `ERR_OPTIONS`
  */
@@ -114,8 +119,10 @@ function lazyRegistry(registry: SessionTimeoutOptions<never>["registry"]): (() =
   let made: Promise<SessionRegistry> | null = null;
   return async () => {
     try {
-      return await (made ??= Promise.resolve(registry()));
+      made ??= Promise.resolve(registry());
+      return await made;
     } catch (error) {
+      // The next one who needs it tries again.
       made = null;
       throw error;
     }

@@ -15,7 +15,7 @@ export interface CommandOptions {
 export interface CommandResult {
   text: string;
   json: unknown;
-  /** Whether something was left undone. */
+  /** Whether something was left undone, so that the process ends with 1. */
   failed?: boolean;
 }
 
@@ -25,7 +25,7 @@ export type Command = (
   progress: (text: string) => void,
 ) => Promise<CommandResult>;
 
-/** Sessions swept in one round trip to the registry's store. */
+/** How many sessions are swept at once: few enough to show progress in between. */
 const batch = 500;
 
 /** Sweeps until nothing more is due, or `--limit` sessions have been. */
@@ -34,12 +34,14 @@ export const expire: Command = async (file, options, progress) => {
   const limit = options.limit === undefined ? Infinity : wholeNumber("--limit", options.limit);
   await reachRegistry(file);
   const total = { ended: 0, failed: 0 };
-  for (let more = true; more && total.ended + total.failed < limit;) {
-    const left = limit - total.ended - total.failed;
+  let more = true;
+  let left = limit;
+  while (more && left > 0) {
     const swept = await expireSessions({ limit: Math.min(batch, left) });
     total.ended += swept.ended;
     total.failed += swept.failed;
     more = swept.more;
+    left = limit - total.ended - total.failed;
     progress(`${total.ended} ended`);
   }
   const failed = total.failed > 0;
@@ -88,7 +90,7 @@ function wholeNumber(option: string, text: string): number {
   throw new CommandError(`${option} is ${JSON.stringify(text)}: give a whole number above 0`);
 }
 
-/** What a shell makes of a variable that is not set. */
+/** Refuses an empty id, which is what a shell makes of a variable that is not set. */
 function refuseEmpty(option: string, id: string | undefined): void {
   if (id === "") throw new CommandError(`${option} is empty: give an id`);
 }
@@ -98,7 +100,7 @@ function count(number: number, noun: string): string {
 }
 
 function table(sessions: Omit<ListedSession, "current">[]): string {
-  const time = (epochSeconds: number): string => new Date(epochSeconds * 1000).toISOString().slice(0, 19) + "Z";
+  const time = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 19) + "Z";
   const rows = [
     ["SESSION", "USER", "STARTED", "LAST ACTIVE", "DEVICE"],
     ...sessions.map(({ sessionId, userId, startedAt, lastActivityAt, userAgent }) => [

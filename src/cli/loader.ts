@@ -7,7 +7,7 @@ export function createLoader(folder: string): Jiti {
   return createJiti(join(folder, "package.json"), {
     tsconfigPaths: true,
     fsCache: false,
-    // Next marks server files with it; outside Next, importing it throws.
+    // Server files import it so that Next keeps them out of the browser. Outside of Next that import throws.
     alias: { "server-only": "node:process" },
   });
 }

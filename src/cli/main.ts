@@ -35,7 +35,7 @@ interface Options extends CommandOptions, InitOptions {
   config?: string | undefined;
 }
 
-/** Wants the registry, and so the app's session file. */
+/** A command that needs the registry, and so the app's session file. */
 const onSessions = (command: Command) => async (folder: string, options: Options) =>
   command(await loadSessionFile(folder, options.config), options, progress);
 
@@ -47,7 +47,7 @@ const commands: Readonly<Record<string, (folder: string, options: Options) => Pr
   revoke: onSessions(revoke),
 };
 
-/** Runs a command line. Answers the exit code; whatever goes wrong is one line on stderr. */
+/** Runs a command line. Resolves to the exit code; whatever goes wrong is one line on stderr. */
 async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parse(args);
@@ -94,7 +94,7 @@ function parse(args: string[]) {
   }
 }
 
-/** Shows how far it is, on one line that the next one replaces. Nothing where nobody watches. */
+/** Shows how far a command is, on one line that the next call replaces. Where stderr is no terminal, nothing. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }

@@ -5,14 +5,14 @@ import type { RegistryFunctions } from "../next/registry-functions.js";
 import { CommandError } from "./command-error.js";
 import { createLoader } from "./loader.js";
 
-/** Where the README puts it, where projects with a src folder do, and where `init` does beside a file of the app's own. */
+/** Where the README puts the file, and where `init` does if the app has another file there; each in `src`, too. */
 const usualPlaces: readonly string[] = ["lib/session", "session", "lib/session-timeout"]
   .flatMap((path) => [path, `src/${path}`])
   .flatMap((path) => ["ts", "tsx", "mts", "js", "mjs"].map((extension) => `${path}.${extension}`));
 
 /** The app's own session file, as the command line uses it. */
 export interface SessionFile {
-  /** A function the file exports under that name. Throws a `CommandError` that says how, where it does not. */
+  /** The function the file exports under that name. Throws a `CommandError` that says how to export it where it does not. */
   exported<Name extends keyof RegistryFunctions>(name: Name): RegistryFunctions[Name];
   /** Whether it exports a function under that name. */
   exports(name: keyof RegistryFunctions): boolean;
@@ -46,10 +46,10 @@ export async function loadSessionFile(folder: string, config: string | undefined
   };
 }
 
-/** Imports the session file as Next would, with the app's `.env` files. Whatever it throws is passed on. */
+/** Imports the session file as Next would, with the app's `.env` files. What it throws is passed on. */
 export function importSessionFile(folder: string, path: string): Promise<Record<string, unknown>> {
   loadEnvironment(folder);
-  // The registry is often guarded by this, to keep its client out of an Edge middleware.
+  // Apps often make their registry only where this is "nodejs", to keep its client out of a middleware on Edge.
   process.env.NEXT_RUNTIME ??= "nodejs";
   return createLoader(folder).import<Record<string, unknown>>(path);
 }
@@ -63,7 +63,7 @@ export function importSessionFile(folder: string, path: string): Promise<Record<
 export function findSessionFile(folder: string, config: string | undefined): string {
   const places = config === undefined ? usualPlaces : [config];
   const there = places.map((place) => resolve(folder, place)).filter((path) => existsSync(path));
-  // An app may have a session file of another kind in one of the places.
+  // An app may have a file about sessions of another kind in one of the places.
   const found = there.find((path) => isSessionFile(path)) ?? there[0];
   if (found !== undefined) return found;
   throw new CommandError(
@@ -78,7 +78,7 @@ export function isSessionFile(path: string): boolean {
   return /\bcreateSessionTimeout\b/.test(readFileSync(path, "utf8"));
 }
 
-/** As much of Next's loader of `.env` files as is used: it belongs to the app's own Next. */
+/** Next's loader of `.env` files, as far as it is used. It is that of the app's own Next. */
 interface NextEnv {
   loadEnvConfig: (folder: string, development: boolean, log: { info: () => void; error: () => void }) => void;
 }
@@ -90,7 +90,7 @@ function loadEnvironment(folder: string): void {
     const { loadEnvConfig } = fromNext("@next/env") as NextEnv;
     loadEnvConfig(folder, process.env.NODE_ENV === "development", { info: () => {}, error: () => {} });
   } catch {
-    // Without Next beside it, the environment is what the shell gives.
+    // Where Next is not installed, the environment is what the shell gives.
   }
 }
 

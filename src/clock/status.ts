@@ -4,7 +4,7 @@ import type { Evaluation, TimeoutReason, Timeouts } from "./evaluate.js";
 export type EndReason = TimeoutReason | "revoked";
 
 /**
- * What `GET {basePath}/status` answers, and all the client ever learns. Every number is whole
+ * The body of `GET {basePath}/status`, and all that a page ever learns of its session. Every number is whole
  * seconds; `now` is the server's time in epoch seconds.
  */
 export interface SessionStatus {
@@ -30,15 +30,15 @@ export interface SessionStatus {
    * one per password, joined by dots; two tags are one person where any of their parts match. `null`: unknown.
    */
   person: string | null;
-  /** The same of this very session: another one after signing in again. */
+  /** The same kind of tag for this very session: another one after signing in again. */
   session: string | null;
   now: number;
 }
 
-/** Builds the answer for a session, or for none (`evaluation: null` without `ended` reads as `anonymous`). */
+/** The status of a session, or of nobody: `evaluation: null` without `ended` is `anonymous`. */
 export function toSessionStatus(input: {
   evaluation: Evaluation | null;
-  /** Why the session ended, where it was not the clock that said so just now. */
+  /** Why the session ended, where that is not what `evaluation` says: it was revoked, or an earlier request met the end. */
   ended?: EndReason | undefined;
   timeouts: Timeouts;
   signInPath: string | null;
@@ -49,7 +49,7 @@ export function toSessionStatus(input: {
   const { evaluation, timeouts, person = null, session = null } = input;
   const ended = input.ended ?? evaluation?.reason ?? null;
   const alive = ended === null ? evaluation : null;
-  // How long the absolute limit was still off says something only where the clock ended it.
+  // A revoked session has no time left, whatever its clock still allows.
   const timed = ended === "revoked" ? null : evaluation;
   return {
     status: ended === null ? (evaluation?.status ?? "anonymous") : "expired",

@@ -6,7 +6,7 @@ export async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text)));
 }
 
-/** Without padding (RFC 4648, 5): nothing in it needs encoding in a cookie. */
+/** base64url (RFC 4648, section 5) without padding, so that nothing in it needs encoding in a cookie. */
 export function toBase64url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
@@ -14,7 +14,7 @@ export function toBase64url(bytes: Uint8Array): string {
     .replaceAll("=", "");
 }
 
-/** `null` for what is no base64url, or spelled otherwise than `toBase64url` does. */
+/** The bytes of base64url, or `null` for what is none, or is spelled otherwise than `toBase64url` spells it. */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));

@@ -1,32 +1,34 @@
 import type { SessionOptions } from "iron-session";
+import type { SessionClock } from "../clock/evaluate.js";
 import type { EndReason } from "../clock/status.js";
 import type { TimeoutOverrides } from "../options.js";
-import { attributes, deletion } from "./attributes.js";
-import type { CookieSettings } from "./attributes.js";
 import { fromBase64url, sha256, toBase64url, utf8 } from "./bytes.js";
 import type { CookieJar } from "./cookie-jar.js";
-import { clockCookieName } from "./cookie-names.js";
+import { attributes, clockCookieName, deletion } from "./cookie-settings.js";
+import type { CookieSettings } from "./cookie-settings.js";
 import { hmacKey, passwordIds } from "./keys.js";
 import { readSealText } from "./seal.js";
 
-/** The clock of a session that runs. All times are integer epoch seconds. */
-export interface RunningClock {
+/** What the clock cookie of a session that is alive carries. All times are integer epoch seconds. */
+export interface RunningClock extends SessionClock {
+  /** The id in the mark of the session. */
   id: string;
-  startedAt: number;
-  lastActivityAt: number;
-  /** The digest of the session cookie it was written beside: where that fits, the clock alone tells of the session. */
+  /**
+   * The digest of the session cookie that this was written beside. Where it is the digest of the session cookie that
+   * is there now, nothing has to be unsealed.
+   */
   digest: string;
-  /** What `timeouts(session)` answered for it, and when: the durations that are not the configured ones. */
+  /** The result of `timeouts(session)` and when it was asked; absent where the configured durations hold. */
   judgedBy?: { overrides: TimeoutOverrides; at: number };
-  /** Whether the registry was asked by the one who wrote this, and so knows whose session it is. */
+  /** Whether the registry was asked when this was written, and so knows whose session it is. */
   registered: boolean;
 }
 
 /**
- * What is left of a session that ended: why, so that whoever comes to a page next can be told. A note for the honest
- * browser, no revocation: an earlier clock brought back takes its place.
+ * The note that an ended session leaves in place of its clock: why it ended, so that the person can be told on the next
+ * page. It informs an honest browser and revokes nothing, because a browser may bring back an earlier clock.
  */
-export interface EndedClock {
+export interface EndNote {
   id: string;
   ended: EndReason;
   /** When the end was first seen. */
@@ -35,10 +37,11 @@ export interface EndedClock {
   told: boolean;
 }
 
-export type Clock = RunningClock | EndedClock;
+/** What a clock cookie carries. */
+export type ClockCookie = RunningClock | EndNote;
 
-/** A clock that was read, and which of the passwords had signed it. */
-export interface SignedClock<Kind extends Clock = Clock> {
+/** A clock cookie whose signature was verified, and the id of the password that had signed it. */
+export interface SignedClock<Kind extends ClockCookie = ClockCookie> {
   clock: Kind;
   passwordId: string;
   /** The cookie's value. */
@@ -46,17 +49,17 @@ export interface SignedClock<Kind extends Clock = Clock> {
 }
 
 const format = "1";
-/** A clock takes some 400 bytes. */
+/** A clock cookie takes some 400 bytes; nothing longer than this is parsed. */
 const longest = 2048;
 
-/** What names a session cookie's value in a clock. */
+/** The digest of a session cookie's value, by which a clock cookie says which one it belongs to. */
 export async function digestOf(seal: string): Promise<string> {
   return toBase64url(await sha256(seal));
 }
 
 /**
- * Reads a clock. `null` for everything that none of the app's passwords signed as a clock of this very cookie: a seal,
- * a clock of another app or version, or of a password that is gone.
+ * Reads the value of a clock cookie. `null` for everything that none of the app's passwords signed as a clock for this
+ * cookie name: a seal, a clock of another app or version, or of a password that is gone.
  */
 export async function readClock(text: string, session: SessionOptions): Promise<SignedClock | null> {
   if (text.length > longest) return null;
@@ -66,35 +69,36 @@ export async function readClock(text: string, session: SessionOptions): Promise<
   const signed = fromBase64url(signature);
   if (key === null || signed === null) return null;
   if (!(await crypto.subtle.verify("HMAC", key, signed, utf8(`${version}.${passwordId}.${payload}`)))) return null;
-  // Only this package has the key: what was signed has the shape it was written in.
-  const clock = JSON.parse(new TextDecoder().decode(fromBase64url(payload) ?? utf8("null"))) as Clock;
+  // The signature is this package's own, so the payload has the shape in which `writeClock` wrote it.
+  const clock = JSON.parse(new TextDecoder().decode(fromBase64url(payload) ?? utf8("null"))) as ClockCookie;
   return { clock, passwordId, text };
 }
 
-/** Whether a clock says that its session has ended. */
-export function isEnded(signed: SignedClock): signed is SignedClock<EndedClock> {
+/** Whether a clock cookie carries the note of a session that has ended. */
+export function isNote(signed: SignedClock): signed is SignedClock<EndNote> {
   return "ended" in signed.clock;
 }
 
 export function isRunning(signed: SignedClock): signed is SignedClock<RunningClock> {
-  return !isEnded(signed);
+  return !isNote(signed);
 }
 
 /**
- * Writes a clock, signed under the password of the seal it stands beside (or, where there is none any more, the newest).
+ * Writes the clock cookie, signed under the password of the seal it stands beside, or under the newest password where
+ * there is no seal any more.
  *
  * @param ttl how long a persistent cookie lasts, in seconds
  */
 export async function writeClock(
   jar: CookieJar,
   settings: CookieSettings,
-  clock: Clock,
+  clock: ClockCookie,
   { seal, ttl }: { seal: string | null; ttl: number },
 ): Promise<void> {
   const { session } = settings;
   const [newest = ""] = passwordIds(session);
-  const named = seal === null ? newest : readSealText(seal).passwordId;
-  const passwordId = hmacKey(session, "clock", named) === null ? newest : named;
+  const ofSeal = seal === null ? newest : readSealText(seal).passwordId;
+  const passwordId = hmacKey(session, "clock", ofSeal) === null ? newest : ofSeal;
   const key = await hmacKey(session, "clock", passwordId);
   if (key === null) return;
   const text = `${format}.${passwordId}.${toBase64url(utf8(JSON.stringify(clock)))}`;

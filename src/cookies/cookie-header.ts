@@ -1,22 +1,23 @@
 /** What a `Cookie` header says of some names. */
 export interface CookieHeader {
-  /** Every value a name is given, decoded, in the header's order; names that are not there have none. */
+  /** The values of each name that is there, decoded, in the header's order. */
   values: ReadonlyMap<string, readonly string[]>;
-  /** Whether every reader in use reads these names alike: each at most once, and nothing about it is odd. */
+  /** Whether every reader in use reads these names alike: each stands there once at most, and plainly spelled. */
   clean: boolean;
 }
 
-/** A value that no reader decodes, trims or unquotes: what seals and clocks are made of. */
+/** A value that no reader decodes, trims or unquotes. Seals and clock cookies are made of these characters. */
 const plainValue = /^[\w.*~-]*$/;
 
 /**
- * Reads what a `Cookie` header says of `names`, so widely that no reader finds a value under one of them that is not
- * met here.
+ * Reads what a `Cookie` header says of `names`, as leniently as any reader does, so that no reader finds a value under
+ * one of them that is missing here.
  *
- * Readers differ. Next's takes the last of two cookies of one name, drops what cannot be decoded, does not trim, and
+ * Readers differ. Next's own takes the last of two cookies of one name, drops what cannot be decoded, does not trim, and
  * gives a name without "=" the value "true". The `cookie` package, in iron-session and in Next's Pages Router, takes
  * the first, keeps what cannot be decoded, trims white space of every kind (in its older versions) and drops quotes.
- * What is judged here and what they read must be the same, so a header that is not `clean` is written anew.
+ * If they read another session than the one that was judged, an expired one could pass. A header that is not `clean` is
+ * therefore written anew.
  */
 export function readCookieHeader(header: string, names: ReadonlySet<string>): CookieHeader {
   const values = new Map<string, string[]>();
@@ -27,18 +28,18 @@ export function readCookieHeader(header: string, names: ReadonlySet<string>): Co
     if (!names.has(name)) continue;
     const plain = value !== null && plainValue.test(value) && pair === `${index === 0 ? "" : " "}${name}=${value}`;
     const decoded = plain ? value : decode(value);
-    const known = values.get(name);
-    // An empty one counts: some readers take it for the cookie, and look no further.
-    clean &&= plain && !seen.has(name);
+    // An empty value counts as seen, because some readers take it for the cookie and look no further.
+    if (!plain || seen.has(name)) clean = false;
     seen.add(name);
     if (decoded === null || decoded === "") continue;
+    const known = values.get(name);
     if (known === undefined) values.set(name, [decoded]);
     else known.push(decoded);
   }
   return { values, clean };
 }
 
-/** The header with nothing under `names` but `values`, cleanly written; all other cookies stay as they were sent. */
+/** The header with just `values` under `names`, plainly spelled; all other cookies stay as they were sent. */
 export function writeCookieHeader(
   header: string,
   names: ReadonlySet<string>,
@@ -49,12 +50,12 @@ export function writeCookieHeader(
   return [...others.map((pair) => pair.trim()), ...ours].join("; ");
 }
 
-/** A cookie as it stands in a header, so that every reader reads just this value. */
+/** A cookie as it stands in a header, spelled so that every reader reads this value. */
 export function cookiePair(name: string, value: string): string {
   return `${name}=${encodeURIComponent(value)}`;
 }
 
-/** The name as the most lenient reader has it; `null` for a pair without "=". */
+/** The name as the most lenient reader has it, and the value as it was sent; `null` for a pair without "=". */
 function split(pair: string): { name: string; value: string | null } {
   const equals = pair.indexOf("=");
   if (equals === -1) return { name: pair.trim(), value: null };

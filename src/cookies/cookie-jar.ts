@@ -13,28 +13,37 @@ export interface CookieAttributes {
   priority?: "low" | "medium" | "high" | undefined;
 }
 
-/** Where cookies are read and written: a request passing through, or Next's `cookies()`. */
+/** Where cookies are read and written: a request that passes through, or Next's `cookies()`. */
 export interface CookieJar {
-  /** Every value that was sent under a name, in the order of the header: a browser may hold two cookies of one name. */
+  /** All values that were sent under a name, in the order of the header: a browser may hold two cookies of one name. */
   getAll: (name: string) => readonly string[];
   /** An empty value with `maxAge: 0` deletes. */
   set: (name: string, value: string, attributes: CookieAttributes) => void;
 }
 
-/** The cookies of a request that is passing through: what was sent, what will be read later, what the browser is told. */
+/** A cookie that a response is to set. */
+export interface WrittenCookie {
+  value: string;
+  attributes: CookieAttributes;
+}
+
+/**
+ * The cookies of a request that passes through. They have two readers: what handles the request after the middleware
+ * reads `header`, and the browser is sent `written`.
+ */
 export interface RequestJar extends CookieJar {
-  /** What the browser is to be told, by name. */
-  readonly written: ReadonlyMap<string, { value: string; attributes: CookieAttributes }>;
+  /** The cookies that the response is to set, by name. */
+  readonly written: ReadonlyMap<string, WrittenCookie>;
   /**
-   * What everything later in this request reads under our names, or `null` where that is just what was sent, which
-   * all readers read alike.
+   * The `Cookie` header for what handles the request later, or `null` where it is the one that was sent: nothing of it
+   * was changed, and all readers read it alike.
    */
   readonly header: string | null;
-  /** All of our cookies that were sent, where not everyone would read them alike; else `null`. */
+  /** All of our cookies that were sent, as a `Cookie` header, where readers would differ about them; else `null`. */
   readonly ambiguous: string | null;
-  /** Leaves just these of our cookies to be read later in this request; the browser keeps what it has. */
+  /** Leaves only these of our cookies to be read later in this request. The browser keeps what it has. */
   leave: (cookies: ReadonlyMap<string, string>) => void;
-  /** The same jar, but what is set in it is only read later in this request, and never told the browser. */
+  /** The same jar, but what is set in it is only read later in this request. The browser never gets it. */
   readonly downstream: CookieJar;
 }
 
@@ -44,12 +53,12 @@ export interface RequestJar extends CookieJar {
  */
 export function requestJar(sent: string, names: ReadonlySet<string>): RequestJar {
   const { values, clean } = readCookieHeader(sent, names);
-  const written = new Map<string, { value: string; attributes: CookieAttributes }>();
+  const written = new Map<string, WrittenCookie>();
   const left = new Map([...values].map(([name, all]) => [name, all[0] ?? ""]));
   let changed = !clean;
 
   const getAll = (name: string): readonly string[] => values.get(name) ?? [];
-  function read(name: string, value: string, { maxAge }: CookieAttributes): void {
+  function setDownstream(name: string, value: string, { maxAge }: CookieAttributes): void {
     changed = true;
     if (maxAge === 0) left.delete(name);
     else left.set(name, value);
@@ -65,7 +74,9 @@ export function requestJar(sent: string, names: ReadonlySet<string>): RequestJar
     },
     leave(cookies) {
       for (const name of left.keys()) {
-        if (!cookies.has(name)) changed = left.delete(name);
+        if (cookies.has(name)) continue;
+        changed = true;
+        left.delete(name);
       }
       for (const [name, value] of cookies) {
         if (left.get(name) === value) continue;
@@ -74,9 +85,9 @@ export function requestJar(sent: string, names: ReadonlySet<string>): RequestJar
       }
     },
     set(name, value, attributes) {
-      read(name, value, attributes);
+      setDownstream(name, value, attributes);
       written.set(name, { value, attributes });
     },
-    downstream: { getAll, set: read },
+    downstream: { getAll, set: setDownstream },
   };
 }

@@ -2,12 +2,12 @@ import type { SessionOptions } from "iron-session";
 import { utf8 } from "./bytes.js";
 import { passwordsById } from "./seal.js";
 
-/** What a key is for: a signature made for one purpose is worth nothing for another. */
+/** What a key is for. A signature that was made for one purpose is worth nothing for another. */
 export type KeyPurpose = "clock" | "person" | "session";
 
 type Keys = Map<string, Promise<CryptoKey>>;
 
-/** By the options object an app made once; deriving takes longer than everything done with a key. */
+/** Keys that were derived, by the options object of the app: deriving one takes longer than all that is done with it. */
 const derived = new WeakMap<SessionOptions, Keys>();
 
 /**
@@ -21,8 +21,8 @@ export function hmacKey(session: SessionOptions, purpose: KeyPurpose, passwordId
   const keys: Keys = derived.get(session) ?? new Map<string, Promise<CryptoKey>>();
   derived.set(session, keys);
   const name = `${purpose} ${passwordId}`;
-  const key =
-    keys.get(name) ?? derive(password, JSON.stringify(["next-session-timeout", purpose, 1, session.cookieName]));
+  const info = JSON.stringify(["next-session-timeout", purpose, 1, session.cookieName]);
+  const key = keys.get(name) ?? derive(password, info);
   keys.set(name, key);
   return key;
 }

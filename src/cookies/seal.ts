@@ -7,20 +7,23 @@ export type Unsealed =
   | {
       data: null;
       reason: string;
-      /** Whether another machine may be able to read it: one that has a newer password already. */
+      /** Whether another machine may be able to read it, because that has a newer password already. */
       elsewhere: boolean;
     };
 
-/** What stands in a seal's text for everyone to read. Nothing of it is true until the seal was opened, or its digest known. */
+/**
+ * What stands in a seal's text for everyone to read. Anyone could have written it: it is true only where the seal was
+ * opened, or where a signed clock cookie names its digest.
+ */
 export interface SealText {
-  /** Which of the passwords it was made with; empty in what is no seal. */
+  /** The id of the password it was made with; empty in what is no seal. */
   passwordId: string;
   /** When it ends, in epoch seconds; `null` for one that never does. */
   endsAt: number | null;
   /**
-   * The part that its signature covers. Two texts with one of these are one seal: what follows it is the signature,
-   * which can be spelled in many ways (base64 has spare bits, and white space in it is skipped), and, after "~", what
-   * nobody reads.
+   * The part that its signature covers. Two texts that have this part in common are one seal. They can differ in the
+   * signature, which has many spellings (base64 has spare bits, and white space in it is skipped), and in what follows
+   * "~", which nobody reads.
    */
   authenticated: string;
 }
@@ -28,13 +31,16 @@ export interface SealText {
 /** iron-session splits a session over four cookies of 4,096 bytes at most; nothing longer is a session. */
 export const longestSeal: number = 4 * 4096;
 
-/** Opens a seal. Never throws: whatever it is given, it answers what was in it or why that cannot be told. */
+/** Opens a seal. Never throws: the result says what was in it, or why that cannot be told. */
 export async function unseal(seal: string, password: SessionOptions["password"]): Promise<Unsealed> {
   if (seal.length > longestSeal) return refused("too long");
   let refusal: string | undefined;
   let data: unknown;
+  function onUnsealError(reason: string): void {
+    refusal = reason;
+  }
   try {
-    data = await unsealData<unknown>(seal, { password, onUnsealError: (reason) => (refusal = reason) });
+    data = await unsealData<unknown>(seal, { password, onUnsealError });
   } catch {
     // iron-session 8 throws on some malformed seals; 9 reads them as an empty session.
     refusal = "invalid";
@@ -50,15 +56,16 @@ export async function unseal(seal: string, password: SessionOptions["password"])
 /** A seal is eight parts between asterisks; the second names its password, the sixth is its end in epoch milliseconds. */
 export function readSealText(seal: string): SealText {
   const parts = (seal.split("~", 1)[0] ?? "").split("*");
-  const [prefix, passwordId = "", , , , milliseconds = ""] = parts;
+  const isSeal = parts[0] === "Fe26.2" && parts.length === 8;
+  const milliseconds = parts[5] ?? "";
   return {
-    passwordId: prefix === "Fe26.2" && parts.length === 8 ? passwordId : "",
+    passwordId: isSeal ? (parts[1] ?? "") : "",
     endsAt: /^\d{1,16}$/.test(milliseconds) ? Math.floor(Number(milliseconds) / 1000) : null,
     authenticated: parts.slice(0, 6).join("*"),
   };
 }
 
-/** iron-session's passwords by their id: one alone has the id 1. */
+/** iron-session's passwords by their id. A password that is given alone has the id 1. */
 export function passwordsById(password: SessionOptions["password"]): Readonly<Record<string, string>> {
   return typeof password === "string" ? { 1: password } : password;
 }

@@ -1,9 +1,8 @@
 import { getIronSession } from "iron-session";
-import { attributes, deletion, plainOptions } from "./attributes.js";
-import type { CookieSettings } from "./attributes.js";
 import { sha256, toBase64url } from "./bytes.js";
 import type { CookieJar } from "./cookie-jar.js";
-import { sessionCookieNames } from "./cookie-names.js";
+import { attributes, deletion, plainOptions, sessionCookieNames } from "./cookie-settings.js";
+import type { CookieSettings } from "./cookie-settings.js";
 import { readSealText } from "./seal.js";
 
 /** The reserved key of the session cookie under which the mark is kept. */
@@ -12,13 +11,13 @@ export const markKey = "__timeout";
 /** A session's data as it was sealed, the mark included. */
 export type SessionData = Record<string, unknown>;
 
-/** What makes a session ours: who it is and when it started. Nothing in it changes with activity. */
+/** What makes a session ours: its id and when it started. Nothing in it changes with activity. */
 export interface Mark {
   /** 128 bits, base64url: random, or derived from the seal of a session that was saved without a mark. */
   id: string;
   /** Integer epoch seconds. */
   startedAt: number;
-  /** When the person last proved who they are, in epoch seconds; when it started, where this is missing. */
+  /** When the person last proved who they are, in epoch seconds; absent where that was when the session started. */
   authenticatedAt?: number;
 }
 
@@ -26,7 +25,7 @@ export interface Mark {
 export interface PresentedSession {
   /** The seal, decoded and joined. */
   seal: string;
-  /** The cookies it was made of. */
+  /** The cookies it was joined of, by name. */
   cookies: ReadonlyMap<string, string>;
 }
 
@@ -38,8 +37,8 @@ export function mintMark(startedAt: number): Mark {
 }
 
 /**
- * The id of a session that was sealed without a mark: the same wherever and however often that seal is met, so that
- * what ends it ends every copy of it.
+ * The id of a session that was sealed without a mark. It is derived from the seal, so that the id is the same wherever
+ * and however often this seal is met, and ending the session ends every copy of it.
  */
 export async function derivedId(seal: string): Promise<string> {
   return toBase64url((await sha256(readSealText(seal).authenticated)).subarray(0, idBytes));
@@ -59,29 +58,29 @@ export function fieldsOf({ [markKey]: _, ...fields }: SessionData): SessionData 
 }
 
 /**
- * The session cookies a browser presents: whole ones, then what its chunks up to the first gap give. More than one where
- * it holds two cookies of one name, an old `domain`'s or a sibling's beside its own, or chunks that a whole one
- * replaced.
+ * The session cookies a browser presents: whole ones, then what its chunks up to the first gap make. There are several
+ * where a browser holds two cookies of one name (with an old `domain`, or of a sibling site), or chunks that a whole
+ * cookie has replaced since.
  */
 export function presentedSessions(jar: CookieJar, cookieName: string): PresentedSession[] {
   const [whole = "", ...chunks] = sessionCookieNames(cookieName);
   const found: PresentedSession[] = jar.getAll(whole).map((seal) => ({ seal, cookies: new Map([[whole, seal]]) }));
-  for (const which of [0, -1]) {
+  // Two chunked sessions at once are told apart by taking the first cookie of each name, then the last.
+  for (const position of [0, -1]) {
     const cookies = new Map<string, string>();
     for (const name of chunks) {
-      const value = jar.getAll(name).at(which);
+      const value = jar.getAll(name).at(position);
       if (!value) break;
       cookies.set(name, value);
     }
     if (cookies.size > 0) found.push({ seal: [...cookies.values()].join(""), cookies });
   }
-  const seals = new Set<string>();
-  return found.filter(({ seal }) => !seals.has(seal) && seals.add(seal));
+  return found.filter(({ seal }, index) => found.findIndex((other) => other.seal === seal) === index);
 }
 
 /**
- * Seals the app's fields and the mark and writes the session cookie, chunked and cleaned up after by iron-session
- * itself.
+ * Seals the app's fields and the mark, and writes the session cookie. iron-session itself splits it into chunks where it
+ * is long, and deletes the chunks that are left over.
  *
  * @param ttl how long the seal lasts, in seconds
  * @returns the seal
@@ -92,29 +91,30 @@ export async function writeSession(
   settings: CookieSettings,
   { fields, mark, ttl }: { fields: SessionData; mark: Mark; ttl: number },
 ): Promise<string> {
-  const parts: string[] = [];
-  // What is in the cookie now is not read again, and could be a seal that makes iron-session 8 throw.
-  let blind = true;
+  const chunks: string[] = [];
+  // iron-session reads the cookie twice: to open the session, and when it saves, to find chunks that are left over. For
+  // the first reading there is nothing in the jar, because iron-session 8 throws on some seals that cannot be opened.
+  let isSaving = false;
   const session = await getIronSession<SessionData>(
     {
       get(name: string) {
-        const value = blind ? undefined : jar.getAll(name)[0];
+        const value = isSaving ? jar.getAll(name)[0] : undefined;
         return value === undefined ? undefined : { name, value };
       },
       set(name: string, value: string, { maxAge }: { maxAge?: number | undefined }) {
-        if (maxAge !== 0) parts.push(value);
+        if (maxAge !== 0) chunks.push(value);
         jar.set(name, value, maxAge === 0 ? deletion(settings) : attributes(settings, ttl));
       },
     },
     plainOptions(settings, ttl),
   );
-  blind = false;
   Object.assign(session, fields, { [markKey]: mark });
+  isSaving = true;
   await session.save();
-  return parts.join("");
+  return chunks.join("");
 }
 
-/** Deletes the session cookie in whatever shapes it is there. */
+/** Deletes the session cookie, whole and in chunks, as far as it is there. */
 export function deleteSession(jar: CookieJar, settings: CookieSettings): void {
   for (const name of sessionCookieNames(settings.session.cookieName)) {
     if (jar.getAll(name).length > 0) jar.set(name, "", deletion(settings));

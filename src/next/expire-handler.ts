@@ -1,18 +1,19 @@
 import { NextResponse } from "next/server.js";
-import type { SessionTimeoutError } from "../errors.js";
 import { sha256 } from "../cookies/bytes.js";
+import type { SessionTimeoutError } from "../errors.js";
+import { report } from "../session/callbacks.js";
 import type { Context } from "../session/context.js";
-import { route } from "./route.js";
-import type { RouteHandler } from "./route.js";
 import type { RegistryFunctions } from "./registry-functions.js";
 import { neverCached, problem, unavailable } from "./respond.js";
+import { route } from "./route.js";
+import type { RouteHandler } from "./route.js";
 
 /**
- * The sweep as a route, for cron services: `GET` or `POST` with `Authorization: Bearer <expireSecret>`.
- * Answers what `expireSessions` answers; 401 without the secret, 404 where none is configured.
+ * The sweep as a route, for cron services: `GET` or `POST` with `Authorization: Bearer <expireSecret>`. Its body is the
+ * result of `expireSessions`. 401 without the secret, 404 where none is configured.
  */
 export function createExpireHandler(
-  context: Context,
+  context: Pick<Context, "settings" | "begin">,
   expireSessions: RegistryFunctions["expireSessions"],
 ): RouteHandler {
   const { expireSecret } = context.settings;
@@ -25,13 +26,13 @@ export function createExpireHandler(
     try {
       return neverCached(NextResponse.json(await expireSessions()));
     } catch (error) {
-      context.report(error as SessionTimeoutError);
+      report(context.settings, error as SessionTimeoutError);
       return unavailable();
     }
   });
 }
 
-/** Compares in a time that says nothing of where two texts differ, or of their lengths. */
+/** Compares two texts in a time that tells neither where they differ nor how long they are. */
 async function isSame(a: string, b: string): Promise<boolean> {
   const [left, right] = await Promise.all([sha256(a), sha256(b)]);
   let difference = 0;

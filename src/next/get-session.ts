@@ -1,158 +1,82 @@
 import type { IronSession } from "iron-session";
-import { headers } from "next/headers.js";
-// What `next/navigation` re-exports. That entry itself, spelled as Node needs it (.js), escapes Next's alias
-// for server code and pulls client hooks into it, which does not build.
-import { redirect } from "next/dist/client/components/redirect.js";
-import { epochSeconds } from "../clock/now.js";
-import type { SessionStatus } from "../clock/status.js";
-import type { CookieJar } from "../cookies/cookie-jar.js";
+import { epochSeconds } from "../clock/time.js";
 import type { SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
-import { ownerOf } from "../session/ask-registry.js";
-import type { Asker } from "../session/ask-registry.js";
+import { registryUnavailable } from "../session/ask-registry.js";
 import type { Context } from "../session/context.js";
-import { endSession } from "../session/end-session.js";
-import { judgeSession } from "../session/judge-session.js";
+import { judgeOrEnd } from "../session/end-session.js";
+import { nobody } from "../session/judge-session.js";
 import type { Judgement } from "../session/judge-session.js";
-import { createSessionObject, registryUnavailable } from "../session/session-object.js";
+import { isSameTag, ownerOf, tagOf } from "../session/person.js";
+import { createSessionObject } from "../session/session-object.js";
 import type { SessionObject } from "../session/session-object.js";
 import { startPlainSession } from "../session/start-plain-session.js";
-import type { SavableSession } from "../session/start-plain-session.js";
 import { statusOf } from "../session/status-of.js";
-import { isSameTag, tagOf } from "../session/tags.js";
-import { pagesJar, webHeaders } from "./pages-jar.js";
-import type { PagesRequest, PagesResponse } from "./pages-jar.js";
-import { referringPage } from "./referring-page.js";
+import type { Settings } from "../settings.js";
+import { appRouterRequest, waitUntilAfter } from "./app-router.js";
+import type { CurrentRequest } from "./app-router.js";
+import { isServerAction, redirect } from "./next-internals.js";
+import { pagesRouterRequest } from "./pages-router.js";
+import type { PagesRequest, PagesResponse } from "./pages-router.js";
+import { saysNavigation } from "./request-kind.js";
 import { safeReturnTo, signInUrl } from "./return-to.js";
+import { referringPage } from "./sent-from.js";
+import type { RequiredPagesSession, RequireSessionOptions, SessionFunctions } from "./session-functions.js";
 import { addressOf, pageRequest, signInPathOf } from "./sign-in-path.js";
-import { forgiving, storeJar } from "./store-jar.js";
-import { waitUntilAfter } from "./wait-until.js";
 
-export interface RequireSessionOptions {
-  /** The path of this page, to come back to after signing in. Server Components cannot see it themselves. */
-  returnTo?: string | undefined;
-  /**
-   * The `person` a page was made for, from `getSessionStatus()`: in a Server Action, refuses what somebody else's page
-   * sends, whoever is signed in by now, before anything is done. They are sent to that page anew.
-   *
-   * @example
-   * const { person } = await getSessionStatus();
-   * async function save(form: FormData) {
-   *   "use server";
-   *   const session = await requireSession({ person }); // what a closure holds is encrypted by Next
-   * }
-   */
-  person?: string | null | undefined;
-}
-
-/** Where `requireSession` sends a request of the Pages Router: what `getServerSideProps` returns. */
-export interface PagesRedirect {
-  destination: string;
-  permanent: false;
-}
-
-export type RequiredPagesSession<Session extends object> =
-  | { session: IronSession<Session>; redirect?: undefined }
-  | { session?: undefined; redirect: PagesRedirect };
-
-export interface SessionFunctions<Session extends object> {
-  /**
-   * The session of this request, in iron-session's shape; empty once it has expired. Never renews. In the Pages
-   * Router, hand it the request and the response.
-   */
-  getSession: (request?: PagesRequest, response?: PagesResponse) => Promise<IronSession<Session>>;
-  /** The same, but redirects to `signInPath` where there is no session. For an API, use `getSession`. */
-  requireSession: {
-    (options?: RequireSessionOptions): Promise<IronSession<Session>>;
-    /**
-     * For `getServerSideProps`, which redirects by what it returns.
-     *
-     * @example
-     * const { session, redirect } = await requireSession(req, res, { returnTo: resolvedUrl });
-     * if (redirect) return { redirect };
-     */
-    (
-      request: PagesRequest,
-      response: PagesResponse,
-      options?: RequireSessionOptions,
-    ): Promise<RequiredPagesSession<Session>>;
-  };
-  /**
-   * Call it at sign-in and at every re-authentication: a new session id (so that an id from before is worth
-   * nothing), both clocks start over, and the session is saved. The session from before ends.
-   */
-  startSession: (session: SavableSession) => Promise<void>;
-  /**
-   * What `GET {basePath}/status` would answer: for the hook's `initialStatus`, or to tell an API's caller why
-   * its session ended. Not activity. In the Pages Router, hand it the request and the response.
-   */
-  getSessionStatus: (request?: PagesRequest, response?: PagesResponse) => Promise<SessionStatus>;
-}
-
-/** The request that is being answered. */
-interface Here {
-  jar: CookieJar;
-  asker: Asker;
-  headers: Headers;
-  /** Forgets where it cannot write: an ended session's cookies are refused wherever they are read. */
-  tidyJar: CookieJar;
-}
-
-/** What of a judgement there can be in the app: the rest is an exception, or nobody's session. */
+/** What a session may be judged to be in the app. The rest is an exception, or nobody's session. */
 type Settled = Exclude<Judgement, { state: "unavailable" | "superseded" }>;
 
-export function createSessionFunctions<Session extends object>(context: Context): SessionFunctions<Session> {
+/** The functions by which an app reads and starts sessions. The type of its own session is put on them by the caller. */
+export function createSessionFunctions(context: Context): SessionFunctions<SessionData> {
   const { settings } = context;
+  /** The objects behind the sessions that `getSession` handed out, for `startSession`. */
   const objects = new WeakMap<object, SessionObject>();
 
-  async function here(request?: PagesRequest, response?: PagesResponse): Promise<Here> {
-    if (request === undefined) {
-      const [jar, asker] = await storeJar(settings);
-      return { jar, asker, headers: new Headers(await headers()), tidyJar: forgiving(jar) };
-    }
-    if (response === undefined) {
-      throw new SessionTimeoutError("ERR_USAGE", "in the Pages Router, give both the request and the response");
-    }
-    const [jar, asker] = pagesJar(request, response, settings);
-    return { jar, asker, headers: webHeaders(request), tidyJar: jar };
+  async function currentRequest(request?: PagesRequest, response?: PagesResponse): Promise<CurrentRequest> {
+    return request === undefined ? appRouterRequest(settings) : pagesRouterRequest(request, response, settings);
   }
 
   /** @param told whether the person is told, where the session has ended */
-  async function judge({ jar, asker, tidyJar }: Here, now: number, told: boolean): Promise<Settled> {
+  async function judge({ jar, tidyJar, asker }: CurrentRequest, now: number, told: boolean): Promise<Settled> {
     context.begin();
-    const waitUntil = waitUntilAfter;
-    const judgement = await judgeSession(context, jar, { now, asker });
-    if (judgement.state === "ended" || judgement.state === "noted") {
-      await endSession(context, tidyJar, judgement, { now, told, source: "getSession", waitUntil, asker });
-    }
+    const jars = { from: jar, to: tidyJar };
+    const options = { now, told, source: "getSession", waitUntil: waitUntilAfter, asker } as const;
+    const judgement = await judgeOrEnd(context, jars, options);
     if (judgement.state === "unavailable") throw registryUnavailable();
-    // The browser has, or is about to get, another session: this request is of none.
-    if (judgement.state === "superseded") return { state: "none", cookies: new Map(), unreadable: "no" };
-    return judgement;
+    // The browser has, or is about to get, a newer session. This request is of none.
+    return judgement.state === "superseded" ? nobody : judgement;
   }
 
   /** Unseals what the app keeps in the session. */
-  async function open({ jar, asker }: Here, judgement: Settled): Promise<IronSession<SessionData>> {
+  async function open(
+    { jar, presented, asker }: CurrentRequest,
+    judgement: Settled,
+  ): Promise<IronSession<SessionData>> {
     const alive = judgement.state === "alive" ? judgement.judged.session : null;
     const fields = (await alive?.fields()) ?? null;
     const found = alive === null || fields === null ? null : { session: alive, fields };
-    const object = createSessionObject(context, { jar, asker, waitUntil: waitUntilAfter, found });
+    const object = createSessionObject(context, { jar, presented, asker, waitUntil: waitUntilAfter, found });
     objects.set(object.session, object);
     return object.session;
   }
 
-  /** The session, or where to go without one. */
-  async function sessionOrPath(at: Here, options: RequireSessionOptions): Promise<IronSession<SessionData> | string> {
-    const isAction = at.headers.has("next-action");
-    const told = isAction || at.headers.get("sec-fetch-mode") === "navigate";
-    const judgement = await judge(at, epochSeconds(), told);
-    const page = options.returnTo ?? (isAction ? referringPage(at.headers) : null);
+  /** The session, or the path to go to without one. */
+  async function sessionOrPath(
+    current: CurrentRequest,
+    { returnTo, person }: RequireSessionOptions,
+  ): Promise<IronSession<SessionData> | string> {
+    const { headers } = current;
+    const isAction = isServerAction(headers);
+    const judgement = await judge(current, epochSeconds(), isAction || saysNavigation(headers));
+    const referrer = referringPage(headers);
+    const page = returnTo ?? (isAction ? referrer : null);
     if (judgement.state === "alive") {
-      const session = await open(at, judgement);
-      if (options.person === undefined || (await isPerson(session, options.person))) return session;
-      return safeReturnTo(page ?? referringPage(at.headers), "/");
+      const session = await open(current, judgement);
+      if (person === undefined || (await isPerson(settings, session, person))) return session;
+      return safeReturnTo(page ?? referrer, "/");
     }
-    const signInPath = signInPathOf(context, pageRequest(page ?? referringPage(at.headers) ?? "/", at.headers));
+    const signInPath = signInPathOf(settings, pageRequest(page ?? referrer ?? "/", headers));
     if (signInPath === null) {
       throw new SessionTimeoutError(
         "ERR_USAGE",
@@ -162,60 +86,60 @@ export function createSessionFunctions<Session extends object>(context: Context)
     return signInUrl(signInPath, judgement.state === "none" ? null : judgement.reason, page);
   }
 
-  /** The types of the app begin here. */
-  const typed = (session: IronSession<SessionData>): IronSession<Session> => session as unknown as IronSession<Session>;
-
-  async function requireSession(options?: RequireSessionOptions): Promise<IronSession<Session>>;
+  async function requireSession(options?: RequireSessionOptions): Promise<IronSession<SessionData>>;
   async function requireSession(
     request: PagesRequest,
     response: PagesResponse,
     options?: RequireSessionOptions,
-  ): Promise<RequiredPagesSession<Session>>;
+  ): Promise<RequiredPagesSession<SessionData>>;
   async function requireSession(
     first: PagesRequest | RequireSessionOptions = {},
     response?: PagesResponse,
     options: RequireSessionOptions = {},
-  ): Promise<IronSession<Session> | RequiredPagesSession<Session>> {
+  ): Promise<IronSession<SessionData> | RequiredPagesSession<SessionData>> {
     if (!("headers" in first)) {
-      const session = await sessionOrPath(await here(), first);
-      return typeof session === "string" ? redirect(session) : typed(session);
+      const session = await sessionOrPath(await currentRequest(), first);
+      return typeof session === "string" ? redirect(session) : session;
     }
-    const session = await sessionOrPath(await here(first, response), options);
-    return typeof session === "string"
-      ? { redirect: { destination: session, permanent: false } }
-      : { session: typed(session) };
+    const session = await sessionOrPath(await currentRequest(first, response), options);
+    return typeof session === "string" ? { redirect: { destination: session, permanent: false } } : { session };
   }
 
   return {
     requireSession,
 
     async getSession(request, response) {
-      const at = await here(request, response);
-      return typed(await open(at, await judge(at, epochSeconds(), false)));
+      const current = await currentRequest(request, response);
+      return open(current, await judge(current, epochSeconds(), false));
     },
 
     async getSessionStatus(request, response) {
-      const at = await here(request, response);
+      const current = await currentRequest(request, response);
       const now = epochSeconds();
-      const judgement = await judge(at, now, false);
-      const page = pageRequest(referringPage(at.headers) ?? "/", at.headers);
-      const path = signInPathOf(context, page);
-      return statusOf(context, judgement, { now, signInPath: path === null ? null : addressOf(page, path) });
+      const judgement = await judge(current, now, false);
+      const page = pageRequest(referringPage(current.headers) ?? "/", current.headers);
+      const path = signInPathOf(settings, page);
+      return statusOf(settings, judgement, { now, signInPath: path === null ? null : addressOf(page, path) });
     },
 
     async startSession(session) {
       const object = objects.get(session);
       if (object !== undefined) return object.start();
       context.begin();
-      const at = await here().catch(() => null);
-      await startPlainSession(context, session, { here: at, waitUntil: waitUntilAfter });
+      const current = await currentRequest().catch(() => null);
+      await startPlainSession(context, session, { current, now: epochSeconds(), waitUntil: waitUntilAfter });
     },
   };
+}
 
-  async function isPerson(session: IronSession<SessionData>, person: string | null): Promise<boolean> {
-    if (settings.userId === undefined) {
-      throw new SessionTimeoutError("ERR_USAGE", "requireSession({ person }) needs to know people: set userId");
-    }
-    return isSameTag(await tagOf(settings.session, "person", await ownerOf(context, { ...session })), person);
+/** Whether a session is that of the person a page was made for. */
+async function isPerson(
+  settings: Pick<Settings, "session" | "userId" | "onError">,
+  session: IronSession<SessionData>,
+  person: string | null,
+): Promise<boolean> {
+  if (settings.userId === undefined) {
+    throw new SessionTimeoutError("ERR_USAGE", "requireSession({ person }) needs to know people: set userId");
   }
+  return isSameTag(await tagOf(settings.session, "person", await ownerOf(settings, { ...session })), person);
 }

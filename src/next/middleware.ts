@@ -1,21 +1,24 @@
 import { NextResponse } from "next/server.js";
 import type { NextFetchEvent, NextRequest } from "next/server.js";
-import { epochSeconds } from "../clock/now.js";
-import { clockCookieName } from "../cookies/cookie-names.js";
+import { epochSeconds } from "../clock/time.js";
 import type { RequestJar } from "../cookies/cookie-jar.js";
+import { clockCookieName } from "../cookies/cookie-settings.js";
 import { deleteSession } from "../cookies/session-cookie.js";
 import type { Asker } from "../session/ask-registry.js";
-import type { Context, WaitUntil } from "../session/context.js";
+import { askCallback } from "../session/callbacks.js";
+import type { WaitUntil } from "../session/callbacks.js";
+import type { Context, SessionContext } from "../session/context.js";
 import { endSession, writeNote } from "../session/end-session.js";
 import type { EndedJudgement } from "../session/end-session.js";
 import { judgeSession } from "../session/judge-session.js";
-import type { Judgement } from "../session/judge-session.js";
+import type { JudgedSession, Judgement } from "../session/judge-session.js";
 import { renewSession } from "../session/renew-session.js";
-import { answerExpired, answerSuperseded } from "./answer-expired.js";
+import type { Settings } from "../settings.js";
+import { expiredResponse, supersededResponse } from "./expired-response.js";
+import { jarOf, settleCookies } from "./request-cookies.js";
 import { isPersonsDoing, onlyReads, requestKind } from "./request-kind.js";
 import type { RequestKind } from "./request-kind.js";
-import { jarOf, settleCookies } from "./request-cookies.js";
-import { mergeInto, passOn, unavailable } from "./respond.js";
+import { mergeInto, passOn, theirResponse, unavailable } from "./respond.js";
 import { isOwnRoute } from "./route.js";
 import { asPageRequest, signInPathOf } from "./sign-in-path.js";
 
@@ -28,125 +31,128 @@ export type MiddlewareHandler = (
   event: NextFetchEvent,
 ) => Response | null | undefined | void | Promise<Response | null | undefined | void>;
 
-/** A request on its way through the middleware. */
+/** A request on its way through the middleware. What is told of it is told once, when it comes. */
 interface Passage {
   request: NextRequest;
   kind: RequestKind;
+  /** Whether it changes nothing by its method. */
+  reads: boolean;
   jar: RequestJar;
+  /** Integer epoch seconds. */
   now: number;
   waitUntil: WaitUntil;
   asker: Asker;
 }
 
 /**
- * Makes the middleware: ends the request's session if its time is up, records activity otherwise. With
- * a `handler`, that runs on what passes, and both answers are made into one.
+ * Makes the middleware: it ends the request's session if its time is up, and records activity otherwise. A `handler`
+ * runs on what passes, and its response and ours are made one.
  */
 export function createMiddleware(context: Context, handler?: MiddlewareHandler): Middleware {
   const { settings } = context;
 
   return async function middleware(request, event) {
     context.begin();
-    // The route handlers judge and renew by themselves, whatever the matcher says.
-    const jar = isOwnRoute(request.nextUrl.pathname, settings.basePath) ? null : jarOf(request, settings);
-    if (jar !== null) {
-      const answer = await enforce(context, {
-        request,
-        kind: requestKind(request),
-        jar,
-        now: epochSeconds(),
-        waitUntil: (work) => event?.waitUntil(work),
-        asker: { userAgent: request.headers.get("user-agent"), request },
-      });
-      if (answer !== null) return answer;
-      settleCookies(request, jar, settings);
+    if (isOwnRoute(request.nextUrl.pathname, settings.basePath)) {
+      // The route handlers judge and renew by themselves, whatever the matcher says.
+      const response = await handler?.(request, event as NextFetchEvent);
+      return response ? theirResponse(response, settings) : NextResponse.next();
     }
+    const jar = jarOf(request, settings);
+    const ours = await enforce(context, {
+      request,
+      kind: requestKind(request),
+      reads: onlyReads(request.method),
+      jar,
+      now: epochSeconds(),
+      waitUntil: (work) => event?.waitUntil(work),
+      asker: { userAgent: request.headers.get("user-agent"), request },
+    });
+    if (ours !== null) return ours;
+    settleCookies(request, jar, settings);
     const theirs = await handler?.(request, event as NextFetchEvent);
     return theirs ? mergeInto(theirs, request, jar, settings) : passOn(request, jar);
   };
 }
 
-/** Judges the request's session and acts on it. Answers `null` where the request goes on. */
-async function enforce(context: Context, passage: Passage): Promise<NextResponse | null> {
-  const { request, kind, jar, now, asker } = passage;
-  const judgement = await judgeSession(context, jar, {
-    now,
-    activityAt: async () => ((await isActivity(context, request, kind)) ? now : null),
-    asker,
-  });
+/** Judges the request's session and acts on it. `null` where the request goes on. */
+async function enforce(context: SessionContext, passage: Passage): Promise<NextResponse | null> {
+  const { settings } = context;
+  const { jar, now, asker } = passage;
+  const activityAt = async (): Promise<number | null> => ((await isActivity(settings, passage)) ? now : null);
+  const judgement = await judgeSession(context, jar, { now, activityAt, asker });
   switch (judgement.state) {
     case "none":
-      return leaveNone(context, passage, judgement);
+      leaveNone(settings, passage, judgement);
+      return null;
     case "unavailable":
       return unavailable();
     case "superseded":
       jar.leave(new Map());
-      return answerSuperseded(request, kind, pagesSignIn(context, request, kind));
+      return supersededResponse({ ...passage, signInPath: pagesSignIn(settings, passage) });
     case "noted":
     case "ended":
       return end(context, passage, judgement);
-    case "alive": {
-      const { session } = judgement.judged;
-      const clock = session.clock === null ? [] : [[clockName(context), session.clock.text] as const];
-      jar.leave(new Map([...session.presented.cookies, ...clock]));
-      await renewSession(context, jar, judgement.judged, { at: judgement.renewTo, mark: marksOn(request, kind) });
+    case "alive":
+      leaveJudged(settings, passage, judgement.judged);
+      await renewSession(settings, jar, judgement.judged, { at: judgement.renewTo, mark: marksOn(passage) });
       return null;
-    }
   }
 }
 
-/** Nobody is signed in, so nothing may be read that says otherwise: iron-session 8 throws on some of it, too. */
-function leaveNone(
-  { settings }: Context,
-  { kind, jar }: Passage,
-  { cookies, unreadable }: Judgement & { state: "none" },
-): null {
-  // Else a later sign-in in fewer chunks could never be read. Not what a machine with newer passwords can read.
-  if (unreadable === "here" && kind === "document") deleteSession(jar, settings);
-  jar.leave(cookies);
-  return null;
+/** Nobody is signed in, so nothing may be read that says otherwise. iron-session 8 throws on some of it, too. */
+function leaveNone(settings: Settings, { kind, jar }: Passage, judgement: Judgement & { state: "none" }): void {
+  // What nobody can read would stand in the way of a later sign-in in fewer chunks. What a machine with newer passwords
+  // may be able to read is left alone.
+  if (judgement.unreadable === "here" && kind === "document") deleteSession(jar, settings);
+  jar.leave(judgement.cookies);
 }
 
-async function end(context: Context, passage: Passage, judgement: EndedJudgement): Promise<NextResponse | null> {
-  const { request, kind, jar, now, waitUntil, asker } = passage;
+/** What was judged is what everything later in the request reads. */
+function leaveJudged({ session: { cookieName } }: Settings, { jar }: Passage, { session }: JudgedSession): void {
+  const cookies = new Map(session.presented.cookies);
+  if (session.clock !== null) cookies.set(clockCookieName(cookieName), session.clock.text);
+  jar.leave(cookies);
+}
+
+/** Ends the session. `null` where the request goes on, signed out. */
+async function end(context: SessionContext, passage: Passage, judgement: EndedJudgement): Promise<NextResponse | null> {
   const { settings } = context;
-  // The note alone refuses nobody: a sign-in form may well send its data to an API.
+  const { request, kind, jar, now, waitUntil, asker } = passage;
+  // A note alone keeps nobody from an API: a sign-in form may well send its data to one.
   const mayPass = judgement.state === "noted" && !judgement.presented && kind === "api";
   const told = kind === "document" || kind === "action";
   jar.leave(new Map());
   if (!mayPass) {
     await endSession(context, jar, judgement, { now, told, source: "middleware", waitUntil, asker });
   }
-  // What goes on may say why, too: a sign-in page, or any page of an app that has none.
-  await writeNote(context, jar.downstream, judgement, { now, told: false });
+  // Where the request goes on, it may be to a page that tells the person: the sign-in page, or any page of an app that
+  // has none. It therefore reads a note that is still to be told.
+  await writeNote(settings, jar.downstream, judgement, { now, told: false });
   settleCookies(request, jar, settings);
   if (mayPass) return null;
-  const signInPath = pagesSignIn(context, request, kind);
-  return answerExpired(context, { request, kind, jar, now, signInPath }, judgement);
+  const signInPath = pagesSignIn(settings, passage);
+  return expiredResponse(settings, { request, kind, signInPath }, { jar, now }, judgement);
 }
 
-/** Where the person signs in, who is on the page that is loaded or that fetches something. */
-function pagesSignIn(context: Context, request: NextRequest, kind: RequestKind): string | null {
-  // A form is posted from a page too, and often to something that is none.
-  const isFromPage = kind === "api" || (kind === "document" && !onlyReads(request.method));
-  return signInPathOf(context, isFromPage ? asPageRequest(request) : request);
+/** Where the person signs in who is on the page that is loaded, or on the page that fetches something. */
+function pagesSignIn(settings: Settings, { request, kind, reads }: Passage): string | null {
+  // A form is posted from a page, too, and often to an address that is no page.
+  const isFromPage = kind === "api" || (kind === "document" && !reads);
+  return signInPathOf(settings, isFromPage ? asPageRequest(request) : request);
 }
 
-async function isActivity({ settings, ask }: Context, request: NextRequest, kind: RequestKind): Promise<boolean> {
+async function isActivity(settings: Settings, { request, kind }: Passage): Promise<boolean> {
   const byDefault = isPersonsDoing(request, kind);
   const { isActivity } = settings;
   if (isActivity === undefined) return byDefault;
-  return ask("isActivity", () => isActivity(request, kind, byDefault), false);
+  return askCallback(settings, "isActivity", () => isActivity(request, kind, byDefault), false);
 }
 
 /**
  * Marking rewrites the session cookie, so it is done only where a sign-out or a save cannot well be in
  * flight beside it: on page loads and on requests that change something.
  */
-function marksOn(request: NextRequest, kind: RequestKind): boolean {
-  return kind === "document" || !onlyReads(request.method);
-}
-
-function clockName({ settings }: Context): string {
-  return clockCookieName(settings.session.cookieName);
+function marksOn({ kind, reads }: Passage): boolean {
+  return kind === "document" || !reads;
 }

@@ -1,10 +1,10 @@
-/** Longer bodies hold nothing that is read, in bytes. */
+/** The longest body that is read, in bytes. The one that is expected takes some twenty. */
 const longest = 1024;
 
 /**
  * Reads the optional body of a keepalive, `{ "idleFor": 63 }`: how many seconds ago the last real input
- * was, rounded up to whole ones. An empty body is 0. `null` for anything else: guessing "now" from a body
- * that says something else would extend a session nobody used.
+ * was, rounded up to whole ones. An empty body is 0. Anything else is `null` and not "now", which would
+ * extend a session that nobody used.
  */
 export async function readIdleFor(request: Request): Promise<number | null> {
   let body: unknown;
@@ -21,7 +21,7 @@ export async function readIdleFor(request: Request): Promise<number | null> {
   return typeof idleFor === "number" && Number.isFinite(idleFor) && idleFor >= 0 ? Math.ceil(idleFor) : null;
 }
 
-/** The body, or `null` for one that is too long, which is cut off while it arrives: nobody is waited for. */
+/** The body, or `null` for one that is too long. That is cut off while it arrives, so that a sender cannot go on for ever. */
 async function readShort(request: Request): Promise<string | null> {
   if (request.body === null) return "";
   const decoder = new TextDecoder();

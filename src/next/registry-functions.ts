@@ -1,11 +1,13 @@
-import { epochSeconds } from "../clock/now.js";
+import { epochSeconds } from "../clock/time.js";
 import { requireId } from "../registry/require-id.js";
 import type { RegisteredSession } from "../registry/session-registry.js";
 import { sweep } from "../registry/sweep.js";
 import { keepUntil, requireRegistry } from "../session/ask-registry.js";
-import type { Context } from "../session/context.js";
+import { reportCallback } from "../session/callbacks.js";
+import type { SessionContext } from "../session/context.js";
 import { judgeSession } from "../session/judge-session.js";
-import { storeJar } from "./store-jar.js";
+import type { Settings } from "../settings.js";
+import { appRouterRequest } from "./app-router.js";
 
 /** A live session of somebody, for a "your sessions" page. Times are integer epoch seconds. */
 export interface ListedSession extends RegisteredSession {
@@ -24,21 +26,21 @@ export interface SweepResult {
 
 /**
  * What a registry adds. Each rejects with `ERR_USAGE` without one, and where an id is no string or an empty one (that
- * of an anonymous visitor, say), and with `ERR_REGISTRY` if the registry does not answer.
+ * of an anonymous visitor, say), and with `ERR_REGISTRY` if the registry fails.
  */
 export interface RegistryFunctions {
   /** Live sessions of a user, most recently active first, at most `limit` (100). */
   listSessions: (userId: string, options?: { limit?: number }) => Promise<ListedSession[]>;
   /** Live sessions of everyone, most recently active first, at most `limit` (100). */
   listAllSessions: (options?: { limit?: number }) => Promise<ListedSession[]>;
-  /** Ends one session; where there is a `userId`, only if it is that user's. Answers whether it was alive. */
+  /** Ends one session; where there is a `userId`, only if it is that user's. Resolves to whether it was alive. */
   revokeSession: (sessionId: string, options?: { userId?: string }) => Promise<boolean>;
   /**
-   * Ends all of a user's sessions, known or not; with `exceptCurrent`, all but this request's own. Answers how
+   * Ends all of a user's sessions, known or not; with `exceptCurrent`, all but this request's own. Resolves to how
    * many were alive.
    */
   revokeUser: (userId: string, options?: { exceptCurrent?: boolean }) => Promise<number>;
-  /** Ends everyone's sessions. Answers how many were alive. */
+  /** Ends everyone's sessions. Resolves to how many were alive. */
   revokeAll: () => Promise<number>;
   /** The sweep: ends up to `limit` (1,000) due sessions and delivers each to `onTimeout`. */
   expireSessions: (options?: { limit?: number }) => Promise<SweepResult>;
@@ -46,11 +48,12 @@ export interface RegistryFunctions {
 
 const aUserId = "pass the user's id as `userId(session)` answers it, a string that is not empty";
 
-export function createRegistryFunctions(context: Context): RegistryFunctions {
+export function createRegistryFunctions(context: SessionContext): RegistryFunctions {
+  const { settings } = context;
   const registry = () => requireRegistry(context);
 
   async function markCurrent(sessions: RegisteredSession[], now: number): Promise<ListedSession[]> {
-    const currentId = await currentSessionId(context, now);
+    const currentId = await currentSessionId(settings, now);
     return sessions.map((session) => ({ ...session, current: session.sessionId === currentId }));
   }
 
@@ -68,7 +71,7 @@ export function createRegistryFunctions(context: Context): RegistryFunctions {
 
     async revokeSession(sessionId, options = {}) {
       requireId(sessionId, "revokeSession(sessionId)", "pass a `sessionId` of listSessions");
-      // `{ userId: session.user?.id }` of nobody must not mean "anybody's".
+      // A `userId` that is given but undefined, as `session.user?.id` is of a visitor, must not mean "anybody's".
       if ("userId" in options) {
         requireId(options.userId, "revokeSession(id, { userId })", `${aUserId}, or leave \`userId\` out for anybody's`);
       }
@@ -81,7 +84,7 @@ export function createRegistryFunctions(context: Context): RegistryFunctions {
       requireId(userId, "revokeUser(userId)", `${aUserId}; everyone's sessions are ended by revokeAll()`);
       const now = epochSeconds();
       return registry().endUser(userId, {
-        exceptSessionId: exceptCurrent ? await currentSessionId(context, now) : null,
+        exceptSessionId: exceptCurrent ? await currentSessionId(settings, now) : null,
         keepUntil: keepUntil(now),
         now,
       });
@@ -97,28 +100,21 @@ export function createRegistryFunctions(context: Context): RegistryFunctions {
         registry: registry(),
         limit,
         now: epochSeconds,
-        deliver: async (session) => {
-          const { sessionId, userId, reason, startedAt, lastActivityAt } = session;
-          await context.settings.onTimeout?.({
-            sessionId,
-            userId,
-            reason,
-            startedAt,
-            lastActivityAt,
-            source: "sweep",
-          });
+        deliver: async ({ sessionId, userId, reason, startedAt, lastActivityAt }) => {
+          await settings.onTimeout?.({ sessionId, userId, reason, startedAt, lastActivityAt, source: "sweep" });
         },
-        onFailure: (error) => context.reportCallback("onTimeout", error),
+        onFailure: (error) => reportCallback(settings, "onTimeout", error),
       });
     },
   };
 }
 
-/** The id of this request's session, or `null` outside a request (the command line). */
-async function currentSessionId(context: Context, now: number): Promise<string | null> {
+/** The id of the session whose request is handled, or `null` where none is: the command line calls these, too. */
+async function currentSessionId(settings: Settings, now: number): Promise<string | null> {
   try {
-    const [jar, asker] = await storeJar(context.settings);
-    const judgement = await judgeSession({ ...context, registry: null }, jar, { now, asker });
+    const { jar, asker } = await appRouterRequest(settings);
+    // The registry need not be asked whether the session is alive: it is about to say so itself, or to end it.
+    const judgement = await judgeSession({ settings, registry: null }, jar, { now, asker });
     return judgement.state === "alive" ? judgement.judged.session.mark.id : null;
   } catch {
     return null;

@@ -13,12 +13,12 @@ export function jarOf(
 }
 
 /**
- * Carries what a browser presented beside the session that was judged: signing out ends all of it. It says no more than
- * a `Cookie` header could, whoever sends it.
+ * The request header that carries all sessions a browser presented, where the middleware left only the judged one in the
+ * cookies: signing out ends all of them. A browser that forges it says no more than its `Cookie` header could.
  */
 export const presentedHeader = "x-session-timeout-presented";
 
-/** From here on the request says what was judged, to whoever reads it. */
+/** Writes the cookies of a jar into its request: whoever reads the request later reads what was judged. */
 export function settleCookies(
   request: NextRequest,
   jar: RequestJar,
@@ -31,6 +31,6 @@ export function settleCookies(
   }
   for (const [name, [value = ""]] of readCookieHeader(header, cookieNames).values) request.cookies.set(name, value);
   if (jar.ambiguous !== null) request.headers.set(presentedHeader, jar.ambiguous);
-  // Last, because each of those writes the header anew, without the other cookies that Next cannot decode.
+  // The header comes last. Each of the calls above writes it anew, without those cookies of others that Next cannot decode.
   request.headers.set("cookie", header);
 }

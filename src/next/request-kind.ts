@@ -1,4 +1,5 @@
 import type { NextRequest } from "next/server.js";
+import { isRouterFetch, isRouterPrefetch, isServerAction } from "./next-internals.js";
 
 /**
  * What a request is for:
@@ -11,21 +12,17 @@ import type { NextRequest } from "next/server.js";
 export type RequestKind = "document" | "router" | "action" | "api" | "prefetch";
 
 /**
- * Tells the kind from what a middleware can see.
- *
- * Next removes `rsc`, `next-router-prefetch` and `_rsc` before the middleware runs (unless
- * `skipProxyUrlNormalize` is set), so a router fetch is told from an API call by what it is not: not
- * under /api, not asking for JSON, a plain same-origin GET. The router's own prefetches look like its
- * other fetches for the same reason.
+ * Tells the kind from what a middleware can see. The client router's fetches are told from those of an API by what they
+ * are not, because Next strips what they say of themselves: not under /api, not asking for JSON, a plain same-origin
+ * GET. For the same reason the router's own prefetches look like its other fetches.
  */
-export function requestKind(request: NextRequest): RequestKind {
-  const { headers, method } = request;
+export function requestKind({ headers, method, nextUrl }: NextRequest): RequestKind {
   const reads = onlyReads(method);
   if (reads && isPrefetch(headers)) return "prefetch";
-  if (method === "POST" && headers.has("next-action")) return "action";
+  if (method === "POST" && isServerAction(headers)) return "action";
   if (isNavigation(headers)) return "document";
-  if (headers.has("rsc") || headers.has("next-url")) return "router";
-  if (!reads || isApiPath(request.nextUrl.pathname)) return "api";
+  if (isRouterFetch(headers)) return "router";
+  if (!reads || isApiPath(nextUrl.pathname)) return "api";
   const accept = headers.get("accept") ?? "";
   if (accept.includes("json")) return "api";
   const destination = headers.get("sec-fetch-dest");
@@ -44,26 +41,29 @@ export function isApiPath(pathname: string): boolean {
 }
 
 /**
- * Whether a request is what a person on this site does. Not a prefetch; and of what other sites cause, a sibling's
- * included, only going to a page of this one: else a picture in somebody's page or mail would keep a session alive.
+ * Whether a request is what a person on this site does. A prefetch is not. Of what other sites cause, a sibling site's
+ * requests included, only opening a page of this one is: else a picture in somebody's page or mail would keep a session
+ * alive.
  */
-export function isPersonsDoing({ headers }: NextRequest, kind: RequestKind): boolean {
+export function isPersonsDoing({ headers }: Pick<NextRequest, "headers">, kind: RequestKind): boolean {
   if (kind === "prefetch") return false;
   const site = headers.get("sec-fetch-site");
   if (site !== "same-site" && site !== "cross-site") return true;
-  return headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";
+  return saysNavigation(headers) && headers.get("sec-fetch-dest") === "document";
+}
+
+/** Whether the browser says that it navigates. */
+export function saysNavigation(headers: Pick<Headers, "get">): boolean {
+  return headers.get("sec-fetch-mode") === "navigate";
 }
 
 function isPrefetch(headers: Headers): boolean {
-  return (
-    headers.has("next-router-prefetch") ||
-    (headers.get("sec-purpose") ?? headers.get("purpose") ?? "").includes("prefetch")
-  );
+  const purpose = headers.get("sec-purpose") ?? headers.get("purpose") ?? "";
+  return isRouterPrefetch(headers) || purpose.includes("prefetch");
 }
 
 function isNavigation(headers: Headers): boolean {
-  const mode = headers.get("sec-fetch-mode");
-  if (mode !== null) return mode === "navigate";
+  if (headers.has("sec-fetch-mode")) return saysNavigation(headers);
   // Browsers that send no Fetch Metadata (Safari before 16.4) still ask for HTML when they navigate.
   return (headers.get("accept") ?? "").includes("text/html");
 }

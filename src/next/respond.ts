@@ -2,10 +2,11 @@ import { NextResponse } from "next/server.js";
 import type { NextRequest } from "next/server.js";
 import type { CookieAttributes, RequestJar } from "../cookies/cookie-jar.js";
 import type { Settings } from "../settings.js";
+import { passWithHeadersOf } from "./next-internals.js";
 
-/** Lets a request pass. What was written to its cookies is what everything after the middleware reads. */
-export function passOn(request: NextRequest, jar: RequestJar | null): NextResponse {
-  if (jar === null || jar.header === null) return NextResponse.next();
+/** Lets a request pass. What was written to its jar is what everything after the middleware reads. */
+export function passOn(request: NextRequest, jar: RequestJar): NextResponse {
+  if (jar.header === null) return NextResponse.next();
   return withCookies(NextResponse.next({ request }), jar);
 }
 
@@ -34,41 +35,44 @@ export function neverCached(response: NextResponse): NextResponse {
   return response;
 }
 
-/** An answer that is not a status: `{ "error": code }`. */
+/** A response that says what went wrong: `{ "error": code }`. */
 export function problem(status: number, code: string, headers: HeadersInit = {}): NextResponse {
   return neverCached(NextResponse.json({ error: code }, { status, headers }));
 }
 
-/** The registry is down and the app asked to deny requests then. Nobody is signed out by it. */
+/** The registry failed, and `onRegistryError` is `"deny"`. Nobody is signed out by it. */
 export function unavailable(): NextResponse {
   return problem(503, "session_registry_unavailable", { "Retry-After": "5" });
 }
 
 /**
- * Puts the written cookies on the answer of another middleware. Where that answer lets the request pass
- * without saying with which headers, it passes with the renewed cookies. What it does to our cookies by itself, a
- * sign-in or a sign-out, wins.
- *
- * @param jar `null` where the request was left to itself
+ * Makes one response of our cookies and of what another middleware or a callback returned. Where that lets the request
+ * pass, it passes with the cookies as they were settled. Where it sets one of our cookies itself, by a sign-in or a
+ * sign-out, its cookies win.
  */
 export function mergeInto(
   response: Response,
   request: NextRequest,
-  jar: RequestJar | null,
+  jar: RequestJar,
   { cookieNames }: Pick<Settings, "cookieNames">,
 ): NextResponse {
-  const merged = response instanceof NextResponse ? response : new NextResponse(response.body, response);
-  const setsOurs = merged.headers.getSetCookie().some((line) => cookieNames.has(line.split("=", 1)[0]?.trim() ?? ""));
-  if (jar !== null && jar.header !== null) {
-    const passes = merged.headers.has("x-middleware-next") || merged.headers.has("x-middleware-rewrite");
-    if (passes && !merged.headers.has("x-middleware-override-headers")) {
-      for (const [name, value] of NextResponse.next({ request }).headers) {
-        if (name !== "x-middleware-next") merged.headers.set(name, value);
-      }
-    }
-  }
-  if (setsOurs) return neverCached(merged);
-  return jar === null ? merged : withCookies(merged, jar);
+  const merged = toNextResponse(response);
+  if (jar.header !== null) passWithHeadersOf(request, merged);
+  return setsOneOf(cookieNames, merged) ? neverCached(merged) : withCookies(merged, jar);
+}
+
+/** What another middleware returned for a request that this package left alone. */
+export function theirResponse(response: Response, { cookieNames }: Pick<Settings, "cookieNames">): NextResponse {
+  const theirs = toNextResponse(response);
+  return setsOneOf(cookieNames, theirs) ? neverCached(theirs) : theirs;
+}
+
+function toNextResponse(response: Response): NextResponse {
+  return response instanceof NextResponse ? response : new NextResponse(response.body, response);
+}
+
+function setsOneOf(cookieNames: ReadonlySet<string>, { headers }: Response): boolean {
+  return headers.getSetCookie().some((line) => cookieNames.has(line.split("=", 1)[0]?.trim() ?? ""));
 }
 
 function definedOnly<T extends object>(attributes: T): { [K in keyof T]: Exclude<T[K], undefined> } {

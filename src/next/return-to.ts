@@ -1,8 +1,8 @@
-import { parseUrl } from "./parse-url.js";
+import { parseUrl } from "./sent-from.js";
 
-/** Longer paths are not worth returning to, and would make a Location header servers refuse. */
+/** Longer paths are not worth returning to, and would make a Location header that servers refuse. */
 const longest = 2048;
-// An origin nothing resolves to by accident; `.invalid` is reserved (RFC 2606).
+/** An origin to resolve paths against. Nothing has it: `.invalid` is reserved (RFC 2606). */
 const anyOrigin = "http://return-to.invalid";
 
 /**
@@ -17,16 +17,20 @@ const anyOrigin = "http://return-to.invalid";
 export function safeReturnTo(value: unknown, fallback = "/"): string {
   if (typeof value !== "string" || value.length > longest || !value.startsWith("/")) return fallback;
   const path = normalize(value);
-  // Writing a path cleanly can make it longer.
+  // A path can be longer in the spelling of a browser than it was.
   if (path === null || path.length > longest) return fallback;
-  const [given, cleaned] = [decodings(value), decodings(path)];
-  return given !== null && cleaned !== null && [...given, ...cleaned].every(staysHere) ? path : fallback;
+  return staysHere(value) && staysHere(path) ? path : fallback;
 }
 
 /** The path as a browser would resolve it, or `null` where that leaves the origin. */
 function normalize(value: string): string | null {
   const url = parseUrl(value, anyOrigin);
   return url?.origin === anyOrigin ? url.pathname + url.search + url.hash : null;
+}
+
+/** Whether a path leads to this site, however often somebody decodes it on the way. */
+function staysHere(path: string): boolean {
+  return decodings(path)?.every(readsAsPath) ?? false;
 }
 
 /** The value and what it becomes each time somebody decodes it; `null` if that has no end in sight. */
@@ -43,11 +47,12 @@ function decodings(value: string): string[] | null {
   return null;
 }
 
-function staysHere(reading: string): boolean {
-  const path = /^[^?#]*/.exec(reading)?.[0] ?? "";
+function readsAsPath(text: string): boolean {
+  const path = /^[^?#]*/.exec(text)?.[0] ?? "";
   // oxlint-disable-next-line no-control-regex -- finding control characters is the point
-  if (/[\u0000-\u001f\u007f]/.test(reading) || path.includes("\\") || path.startsWith("//")) return false;
-  return normalize(reading)?.startsWith("//") === false;
+  if (/[\u0000-\u001f\u007f]/.test(text) || path.includes("\\") || path.startsWith("//")) return false;
+  const normalized = normalize(text);
+  return normalized !== null && !normalized.startsWith("//");
 }
 
 /**
@@ -56,14 +61,12 @@ function staysHere(reading: string): boolean {
  * @param returnTo a path on this site; anything else is left out
  */
 export function signInUrl(signInPath: string, reason: string | null, returnTo: string | null): string {
-  const url = new URL(signInPath, anyOrigin);
-  const query = [
-    url.search.slice(1),
-    reason && `reason=${reason}`,
-    // Slashes need no encoding in a query (RFC 3986, 3.4), and people read these addresses.
-    returnTo &&
-      safeReturnTo(returnTo, "") &&
-      `returnTo=${encodeURIComponent(safeReturnTo(returnTo)).replaceAll("%2F", "/")}`,
-  ].filter(Boolean);
-  return url.pathname + (query.length > 0 ? `?${query.join("&")}` : "");
+  const { pathname, search } = new URL(signInPath, anyOrigin);
+  const back = safeReturnTo(returnTo, "");
+  const query: string[] = [];
+  if (search !== "") query.push(search.slice(1));
+  if (reason !== null) query.push(`reason=${reason}`);
+  // Slashes need no encoding in a query (RFC 3986, section 3.4), and people read these addresses.
+  if (back !== "") query.push(`returnTo=${encodeURIComponent(back).replaceAll("%2F", "/")}`);
+  return query.length > 0 ? `${pathname}?${query.join("&")}` : pathname;
 }

@@ -3,12 +3,13 @@ import type { NextResponse } from "next/server.js";
 import type { RequestJar } from "../cookies/cookie-jar.js";
 import type { Context } from "../session/context.js";
 import { jarOf } from "./request-cookies.js";
+import { onlyReads } from "./request-kind.js";
 import { problem } from "./respond.js";
 
 /** An App Router route handler. */
 export type RouteHandler = (request: Request) => Promise<Response>;
 
-/** What the package answers itself, by the last part of the path. */
+/** The package's own routes, by the last part of their path. */
 const actions = ["status", "keepalive", "sign-out", "expire"] as const;
 
 export type RouteAction = (typeof actions)[number];
@@ -21,21 +22,21 @@ export function isOwnRoute(pathname: string, basePath: string): boolean {
 
 /** A route handler that knows its methods and hands its request's cookies on as a jar. */
 export function route(
-  context: Context,
+  { settings, begin }: Pick<Context, "settings" | "begin">,
   methods: string[],
   handle: (request: NextRequest, jar: RequestJar) => Promise<NextResponse>,
 ): RouteHandler {
   return async (request) => {
-    if (!methods.includes(request.method) && !(request.method === "HEAD" && methods.includes("GET"))) {
-      return problem(405, "method_not_allowed", { Allow: methods.join(", ") });
-    }
-    context.begin();
+    // Next has HEAD handled by what is exported as GET, and leaves the body out of the response by itself.
+    const method = onlyReads(request.method) ? "GET" : request.method;
+    if (!methods.includes(method)) return problem(405, "method_not_allowed", { Allow: methods.join(", ") });
+    begin();
     const nextRequest = "nextUrl" in request ? (request as NextRequest) : new NextRequest(request);
-    return handle(nextRequest, jarOf(nextRequest, context.settings));
+    return handle(nextRequest, jarOf(nextRequest, settings));
   };
 }
 
-/** Next calls `GET` and `POST`; the last part of the path says which handler is meant. */
+/** One handler for `GET` and `POST` of all routes: the last part of the path says which one is meant. */
 export function byAction(handlers: Readonly<Record<RouteAction, RouteHandler>>): RouteHandler {
   return async (request) => {
     const last = new URL(request.url).pathname.replace(/\/$/, "").split("/").at(-1) ?? "";

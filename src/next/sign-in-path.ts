@@ -1,24 +1,24 @@
 import { NextRequest } from "next/server.js";
 import { SessionTimeoutError } from "../errors.js";
 import { isOwnPath } from "../option-faults.js";
-import type { Context } from "../session/context.js";
-import { parseUrl } from "./parse-url.js";
-import { referringPage } from "./referring-page.js";
-
-type Asking = Pick<Context, "settings" | "report" | "reportCallback">;
+import { report, reportCallback } from "../session/callbacks.js";
+import type { Settings } from "../settings.js";
+import { nextBasePathOf, nextConfig } from "./next-internals.js";
+import { parseUrl, referringPage } from "./sent-from.js";
 
 /** Where people sign in, as the app has it for a request; `null` where there is no such page. */
-export function signInPathOf({ settings, report, reportCallback }: Asking, request: NextRequest): string | null {
+export function signInPathOf(settings: Pick<Settings, "signInPath" | "onError">, request: NextRequest): string | null {
   const { signInPath } = settings;
   if (typeof signInPath !== "function") return signInPath;
   try {
     const path = signInPath(request);
     if (isOwnPath(path)) return path;
     report(
+      settings,
       new SessionTimeoutError("ERR_CALLBACK", "signInPath(request) answered no path: give one that starts with /"),
     );
   } catch (cause) {
-    reportCallback("signInPath", cause);
+    reportCallback(settings, "signInPath", cause);
   }
   return null;
 }
@@ -27,38 +27,26 @@ export function signInPathOf({ settings, report, reportCallback }: Asking, reque
  * A path of the app as a browser asks for it, so that Next need not redirect: under Next's `basePath`, with the slash at
  * the end that its `trailingSlash` wants.
  */
-export function addressOf({ nextUrl }: Pick<NextRequest, "nextUrl">, path: string): string {
-  const address = nextUrl.clone();
-  const { pathname, search } = new URL(path, nextUrl.origin);
-  Object.assign(address, { pathname, search });
-  const basePath = basePathOf(nextUrl);
-  if (basePath !== "") address.basePath = basePath;
+export function addressOf(request: Pick<NextRequest, "nextUrl">, path: string): string {
+  const address = request.nextUrl.clone();
+  const { pathname, search } = new URL(path, address.origin);
+  address.pathname = pathname;
+  address.search = search;
+  const nextBasePath = nextBasePathOf(request);
+  if (nextBasePath !== "") address.basePath = nextBasePath;
   return address.href.slice(address.origin.length);
 }
 
-/** Next's own `basePath`. A middleware is told; to a Route Handler Next hands a request that has lost it. */
-function basePathOf({ basePath }: Pick<NextRequest["nextUrl"], "basePath">): string {
-  return basePath || nextConfig().basePath;
-}
-
-/** What of next.config matters to addresses: Next's build writes its own settings in the place of these. */
-function nextConfig(): { basePath: string; trailingSlash: boolean } {
-  return {
-    basePath: process.env.__NEXT_ROUTER_BASEPATH || "",
-    trailingSlash: Boolean(process.env.__NEXT_TRAILING_SLASH),
-  };
-}
-
-/** The request as it would be for the page that fetched something; itself where that cannot be told. */
+/** The request as it would be for the page that fetched something; itself where that page cannot be told. */
 export function asPageRequest(request: NextRequest): NextRequest {
-  const basePath = basePathOf(request.nextUrl);
-  const page = referringPage(request.headers, basePath);
-  const url = page === null ? null : parseUrl(basePath + page, request.nextUrl.origin);
+  const nextBasePath = nextBasePathOf(request);
+  const page = referringPage(request.headers, nextBasePath);
+  const url = page === null ? null : parseUrl(nextBasePath + page, request.nextUrl.origin);
   if (url === null) return request;
-  return new NextRequest(url, { headers: request.headers, nextConfig: { ...nextConfig(), basePath } });
+  return new NextRequest(url, { headers: request.headers, nextConfig: { ...nextConfig(), basePath: nextBasePath } });
 }
 
-/** A request for a page of this site, where nobody knows what the request was for: in a Server Component, an action. */
+/** A request for a page of this site, for callers that are told no address of their own: a Server Component, an action. */
 export function pageRequest(page: string, headers: Headers): NextRequest {
   const config = nextConfig();
   const host = `http://${headers.get("host") ?? "localhost"}`;

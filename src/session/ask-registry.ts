@@ -1,38 +1,46 @@
 import type { Timeouts } from "../clock/evaluate.js";
-import type { CookieJar } from "../cookies/cookie-jar.js";
 import type { Mark, SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
 import type { RegistryVisit, SessionRegistry } from "../registry/session-registry.js";
 import type { EndedAs, VisitVerdict } from "../registry/verdicts.js";
-import type { Context, WaitUntil } from "./context.js";
+import type { Settings } from "../settings.js";
+import { report } from "./callbacks.js";
+import type { WaitUntil } from "./callbacks.js";
+import { ownerOf } from "./person.js";
+import type { OwnerSettings } from "./person.js";
+import type { JudgedBy } from "./timeouts-of.js";
 
-/** Who asks: what the browser calls itself, and an object that lives as long as the request. */
+/** The registry, and what the app wants where that fails. */
+export interface RegistryAccess {
+  registry: SessionRegistry | null;
+  settings: Pick<Settings, "onRegistryError" | "onError">;
+}
+
+/** Who asks for a session. */
 export interface Asker {
   userAgent: string | null;
+  /** An object that lives as long as the request, by which is kept what was found out for the request. */
   request: object;
-  /** Every session cookie the browser sent, also those that nothing behind the middleware reads any more. */
-  presented?: CookieJar;
 }
 
 /** What a request tells the registry of its session. */
 export interface Visit {
   mark: Mark;
-  /** `undefined`: nothing was unsealed to find out. The registry knows, or asks. */
+  /** `undefined` where nothing was unsealed to find out: the registry knows the owner, or asks. */
   userId: string | null | undefined;
-  /** Epoch seconds; as it is about to be written, where the request is activity. */
+  /** Epoch seconds; where the request is activity, the time that is about to be written. */
   lastActivityAt: number;
   timeouts: Timeouts;
   userAgent: string | null;
+  /** Whether the session starts with this visit. */
   starting: boolean;
 }
 
 /**
- * `unasked`: there is no registry, or it did not answer and the app asked to go on then. `unavailable`: it did not
- * answer, and the app asked to deny requests then.
+ * `unasked`: there is no registry, or it failed and `onRegistryError` is `"allow"`. `unavailable`: it failed, and
+ * `onRegistryError` is `"deny"`.
  */
 export type RegistryVerdict = VisitVerdict | "unasked" | "unavailable";
-
-type Asking = Pick<Context, "registry" | "report" | "settings">;
 
 /** Verdicts by request and session id. */
 const verdicts = new WeakMap<object, Map<string, Promise<RegistryVerdict>>>();
@@ -51,19 +59,24 @@ export function oncePerRequest(
 }
 
 /** Asks the registry about a session that is alive by its clock, in one round trip. */
-export async function askRegistry(context: Asking, visit: Visit, now: number): Promise<RegistryVerdict> {
-  if (context.registry === null) return "unasked";
+export async function askRegistry(
+  { registry, settings }: RegistryAccess,
+  visit: Visit,
+  now: number,
+): Promise<RegistryVerdict> {
+  if (registry === null) return "unasked";
   try {
-    return await context.registry.visit(registryVisit(visit), now);
+    return await registry.visit(registryVisit(visit), now);
   } catch (error) {
-    context.report(error as SessionTimeoutError);
-    return context.settings.onRegistryError === "deny" ? "unavailable" : "unasked";
+    report(settings, error as SessionTimeoutError);
+    return settings.onRegistryError === "deny" ? "unavailable" : "unasked";
   }
 }
 
 function registryVisit({ mark, timeouts, userAgent, userId, lastActivityAt, starting }: Visit): RegistryVisit {
   const absoluteDeadline = mark.startedAt + timeouts.absoluteTimeout;
-  // The cookie's clock may be ahead of the registry's by a grace period: the sweep leaves that much room.
+  // The clock cookie may be one renewal ahead of the registry, where that was not asked or failed at the time. A grace
+  // period more keeps the sweep from ending a session that is alive by its cookie.
   const idleDeadline =
     timeouts.idleTimeout === null ? absoluteDeadline : lastActivityAt + timeouts.idleTimeout + timeouts.gracePeriod;
   return {
@@ -78,19 +91,44 @@ function registryVisit({ mark, timeouts, userAgent, userId, lastActivityAt, star
   };
 }
 
-/** What became of an ending: `ended` by this call, so before (`before`), or nobody knows (`unrecorded`). */
+interface StartingSession {
+  mark: Mark;
+  fields: SessionData;
+  judgedBy: JudgedBy;
+  userAgent: string | null;
+  /** Integer epoch seconds. */
+  now: number;
+}
+
+/**
+ * Tells the registry of a session that starts now. Resolves to whether the registry knows it.
+ *
+ * @throws SessionTimeoutError `ERR_REGISTRY` where the registry fails and `onRegistryError` is `"deny"`
+ */
+export async function registerStart(
+  { registry, settings }: RegistryAccess & { settings: OwnerSettings },
+  { mark, fields, judgedBy: { timeouts }, userAgent, now }: StartingSession,
+): Promise<boolean> {
+  if (registry === null) return false;
+  const userId = await ownerOf(settings, fields);
+  const visit = { mark, userId, lastActivityAt: mark.startedAt, timeouts, userAgent, starting: true };
+  const verdict = await askRegistry({ registry, settings }, visit, now);
+  if (verdict === "unavailable") throw registryUnavailable();
+  return verdict === "alive";
+}
+
+/** What became of an ending: `ended` by this call, or `before` it, or `unrecorded`, because the registry failed. */
 export type Ending = "ended" | "before" | "unrecorded";
 
 /**
- * Ends a session in the registry. Where the registry cannot be told, that is reported, and tried once more behind the
- * answer.
+ * Ends a session in the registry. Where the registry fails, that is reported, and the ending is tried once more after
+ * the response.
  */
 export async function endInRegistry(
-  context: Asking,
+  { registry, settings }: RegistryAccess,
   sessionId: string,
   { now, reason, waitUntil }: { now: number; reason?: EndedAs; waitUntil: WaitUntil },
 ): Promise<Ending> {
-  const { registry } = context;
   if (registry === null) return "ended";
   const end = async (): Promise<Ending> => {
     const was = await registry.end(sessionId, { keepUntil: keepUntil(now), now, reason });
@@ -99,39 +137,29 @@ export async function endInRegistry(
   try {
     return await end();
   } catch (error) {
-    context.report(error as SessionTimeoutError);
-    waitUntil(end().catch((again: unknown) => context.report(again as SessionTimeoutError)));
+    report(settings, error as SessionTimeoutError);
+    waitUntil(end().catch((again: unknown) => report(settings, again as SessionTimeoutError)));
     return "unrecorded";
   }
 }
 
 /**
- * Until when a session nothing is known of could still be presented, in epoch seconds: no browser keeps a cookie
- * longer than 400 days (RFC 6265bis, 5.5), whatever a `timeouts(session)` of tomorrow may say.
+ * Until when a session that nothing is known of could still be presented, in epoch seconds: no browser keeps a cookie
+ * longer than 400 days (RFC 6265bis, section 5.5), whatever a later `timeouts(session)` may allow.
  */
 export function keepUntil(now: number): number {
   return now + 400 * 24 * 3600;
 }
 
 /** The registry, for functions that make no sense without one. */
-export function requireRegistry({ registry }: Pick<Context, "registry">): SessionRegistry {
+export function requireRegistry({ registry }: Pick<RegistryAccess, "registry">): SessionRegistry {
   if (registry === null) {
     throw new SessionTimeoutError("ERR_USAGE", "this needs a registry: give createSessionTimeout a `registry`");
   }
   return registry;
 }
 
-/** Who a session with these fields belongs to. */
-export async function ownerOf(
-  { settings, ask, reportCallback }: Pick<Context, "settings" | "ask" | "reportCallback">,
-  fields: SessionData | null,
-): Promise<string | null> {
-  const { userId } = settings;
-  if (userId === undefined || fields === null) return null;
-  const owner: unknown = await ask("userId", async () => userId(fields), null);
-  if (typeof owner === "string" && owner !== "") return owner;
-  if (owner !== null && owner !== undefined) {
-    reportCallback("userId", new TypeError(`it answered ${owner === "" ? "an empty string" : `a ${typeof owner}`}`));
-  }
-  return null;
+/** What a call throws where the registry failed and `onRegistryError` is `"deny"`, and there is no response to send. */
+export function registryUnavailable(): SessionTimeoutError {
+  return new SessionTimeoutError("ERR_REGISTRY", 'the registry did not answer, and onRegistryError is "deny"');
 }

@@ -1,80 +1,105 @@
-import { cookieAfterlife } from "../clock/afterlife.js";
+import { cookieAfterlife } from "../clock/time.js";
 import { writeClock } from "../cookies/clock-cookie.js";
+import type { EndNote } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
+import type { CookieSettings } from "../cookies/cookie-settings.js";
 import { deleteSession } from "../cookies/session-cookie.js";
 import type { TimeoutEvent } from "../options.js";
-import { endInRegistry, ownerOf } from "./ask-registry.js";
+import { endInRegistry } from "./ask-registry.js";
 import type { Asker } from "./ask-registry.js";
-import type { Context, WaitUntil } from "./context.js";
-import type { Judgement } from "./judge-session.js";
+import { askCallback } from "./callbacks.js";
+import type { WaitUntil } from "./callbacks.js";
+import type { SessionContext } from "./context.js";
+import { judgeSession } from "./judge-session.js";
+import type { JudgeOptions, Judgement } from "./judge-session.js";
+import { ownerOf } from "./person.js";
+
+export type EndedJudgement = Judgement & { state: "ended" | "noted" };
 
 interface EndOptions {
   /** Integer epoch seconds. */
   now: number;
+  /** Whether the response to this request tells the person. */
+  told: boolean;
   source: TimeoutEvent["source"];
   waitUntil: WaitUntil;
   asker: Asker;
 }
 
-/** What has been announced, by request: a page may ask for its session many times. */
+/** The sessions whose end was announced, by request: one page may ask for its session many times. */
 const announced = new WeakMap<object, Set<string>>();
 
-export type EndedJudgement = Judgement & { state: "ended" | "noted" };
-
 /**
- * Deletes the session cookie, leaves a note of why it ended, and tells the app whose session it was.
+ * Judges the session of a request and, where its time is up, ends it.
  *
- * @param told whether the answer this request gets tells the person
+ * @param jars where cookies are read from, and where those of an ended session are deleted
  */
+export async function judgeOrEnd(
+  context: SessionContext,
+  { from, to }: { from: CookieJar; to: CookieJar },
+  options: JudgeOptions & EndOptions,
+): Promise<Judgement> {
+  const judgement = await judgeSession(context, from, options);
+  if (judgement.state === "ended" || judgement.state === "noted") await endSession(context, to, judgement, options);
+  return judgement;
+}
+
+/** Deletes the session cookie, leaves a note of why the session ended, and tells the app whose session it was. */
 export async function endSession(
-  context: Context,
+  context: SessionContext,
   jar: CookieJar,
   judgement: EndedJudgement,
-  options: EndOptions & { told: boolean },
+  options: EndOptions,
 ): Promise<void> {
-  // What stands beside a mere note is of another session, which a machine with newer passwords may be able to read.
+  // A session cookie beside a note for another id is left alone: a machine with newer passwords may be able to read it.
   if (judgement.state === "ended" || judgement.presented) deleteSession(jar, context.settings);
-  const stands = judgement.state === "noted" && judgement.note.told === options.told;
-  if (!stands) await writeNote(context, jar, judgement, options);
+  const noteStands = judgement.state === "noted" && judgement.note.told === options.told;
+  if (!noteStands) await writeNote(context.settings, jar, judgement, options);
   if (judgement.state === "ended") await announce(context, judgement, options);
 }
 
-/** Leaves the note of why a session ended, in place of its clock. */
+/** Writes the note of why a session ended, in place of its clock. */
 export async function writeNote(
-  { settings }: Pick<Context, "settings">,
+  settings: CookieSettings,
   jar: CookieJar,
   judgement: EndedJudgement,
   { now, told }: { now: number; told: boolean },
 ): Promise<void> {
-  const noted = judgement.state === "noted";
-  const { reason: ended } = judgement;
-  const [id, endedAt] = noted ? [judgement.note.id, judgement.note.endedAt] : [judgement.judged.session.mark.id, now];
-  const seal = noted ? null : judgement.judged.session.presented.seal;
-  await writeClock(jar, settings, { id, ended, endedAt, told }, { seal, ttl: cookieAfterlife });
+  const ttl = cookieAfterlife;
+  if (judgement.state === "noted") {
+    await writeClock(jar, settings, { ...judgement.note, told }, { seal: null, ttl });
+    return;
+  }
+  const { mark, presented } = judgement.judged.session;
+  const note: EndNote = { id: mark.id, ended: judgement.reason, endedAt: now, told };
+  await writeClock(jar, settings, note, { seal: presented.seal, ttl });
 }
 
+/** Tells the app that a session timed out, once, and without delaying the response. */
 async function announce(
-  context: Context,
+  context: SessionContext,
   { judged: { session }, reason }: Judgement & { state: "ended" },
   { now, source, waitUntil, asker }: EndOptions,
 ): Promise<void> {
+  const { settings } = context;
   const { mark, lastActivityAt } = session;
-  const before = announced.get(asker.request) ?? new Set<string>();
-  if (reason === "revoked" || before.has(mark.id)) return;
-  announced.set(asker.request, before.add(mark.id));
-  // Where the registry cannot tell whether it was told before, an event too many can be told apart by its `sessionId`;
-  // one too few cannot be made up for.
+  const ids = announced.get(asker.request) ?? new Set<string>();
+  if (reason === "revoked" || ids.has(mark.id)) return;
+  announced.set(asker.request, ids);
+  ids.add(mark.id);
+  // Where the registry fails nobody knows whether the end was told before, and it is told: an event too many can be
+  // told apart by its `sessionId`, one too few cannot be made up for.
   if ((await endInRegistry(context, mark.id, { now, waitUntil })) === "before") return;
-  if (context.settings.onTimeout === undefined) return;
-  context.announce(
-    {
-      sessionId: mark.id,
-      userId: context.settings.userId === undefined ? null : await ownerOf(context, await session.fields()),
-      reason,
-      startedAt: mark.startedAt,
-      lastActivityAt,
-      source,
-    },
-    waitUntil,
-  );
+  const { onTimeout } = settings;
+  if (onTimeout === undefined) return;
+  const userId = settings.userId === undefined ? null : await ownerOf(settings, await session.fields());
+  const event: TimeoutEvent = {
+    sessionId: mark.id,
+    userId,
+    reason,
+    startedAt: mark.startedAt,
+    lastActivityAt,
+    source,
+  };
+  waitUntil(askCallback(settings, "onTimeout", () => onTimeout(event), undefined));
 }

@@ -1,27 +1,32 @@
 import { evaluate } from "../clock/evaluate.js";
-import type { Evaluation, Timeouts } from "../clock/evaluate.js";
+import type { Evaluation } from "../clock/evaluate.js";
 import type { EndReason } from "../clock/status.js";
-import type { EndedClock } from "../cookies/clock-cookie.js";
+import type { EndNote } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import { SessionTimeoutError } from "../errors.js";
-import { askRegistry, oncePerRequest, ownerOf } from "./ask-registry.js";
-import type { Asker, RegistryVerdict, Visit } from "./ask-registry.js";
-import type { Context } from "./context.js";
+import { askRegistry, oncePerRequest } from "./ask-registry.js";
+import type { Asker, RegistryAccess, RegistryVerdict } from "./ask-registry.js";
+import { report } from "./callbacks.js";
+import type { SessionContext } from "./context.js";
+import { ownerOf } from "./person.js";
+import type { OwnerSettings } from "./person.js";
 import { readPresented } from "./read-session.js";
-import type { Candidate, FoundSession } from "./read-session.js";
+import type { Candidate, FoundSession, ReadSettings } from "./read-session.js";
 import { timeoutsOf } from "./timeouts-of.js";
 import type { JudgedBy } from "./timeouts-of.js";
 
-/** The session of a request, judged. */
+/** What the server decided of a request's session. */
 export type Judgement =
+  /** Nobody is signed in. `cookies` may be read all the same; `unreadable` says whether there is one that nobody can. */
   | { state: "none"; cookies: ReadonlyMap<string, string>; unreadable: "no" | "here" | "elsewhere" }
+  /** `renewTo`: the activity to record, in epoch seconds, or `null` where none is due. */
   | { state: "alive"; judged: JudgedSession; renewTo: number | null }
   | { state: "ended"; reason: EndReason; judged: JudgedSession }
-  /** An earlier request met the end, and nobody was told of it yet. `presented`: the session itself is still there. */
-  | { state: "noted"; reason: EndReason; note: EndedClock; presented: boolean }
-  /** An id that `startSession` left behind: the browser has, or is about to get, another session. */
+  /** An earlier request met the end, and nobody was told of it yet. `presented`: the session cookie is still there. */
+  | { state: "noted"; reason: EndReason; note: EndNote; presented: boolean }
+  /** The id is one that `startSession` left behind: the browser has, or is about to get, another session. */
   | { state: "superseded" }
-  /** The registry did not answer, and the app asked to deny requests then. */
+  /** The registry failed, and `onRegistryError` is `"deny"`. */
   | { state: "unavailable" };
 
 export interface JudgedSession extends JudgedBy {
@@ -34,60 +39,63 @@ export interface JudgedSession extends JudgedBy {
 export interface JudgeOptions {
   /** Integer epoch seconds. */
   now: number;
-  /** When the activity this request reports happened, or `null` for none. Asked only when it matters. */
+  /**
+   * When the activity that this request reports happened, or `null` for none. It is asked only where activity may be
+   * due to be written, and left out by those who never record any.
+   */
   activityAt?: () => number | null | Promise<number | null>;
-  /** Record activity however recently it was recorded last. */
+  /** Records activity however recently it was recorded last. */
   ignoreGracePeriod?: boolean;
   asker: Asker;
 }
 
-/** How many session cookies of one request are unsealed at most: each costs most of a millisecond. */
-const mostUnseals = 3;
-const nothing: ReadonlyMap<string, string> = new Map();
+/** The judgement of a request that presents no session. */
+export const nobody: Judgement & { state: "none" } = { state: "none", cookies: new Map(), unreadable: "no" };
 
-/** Of several cookies of one name the first one alive counts; where none is, what says most about the end. */
+/** Of several session cookies the first one alive counts. Where none is alive, the one that says most of the end does. */
 const rank = { none: 0, noted: 1, ended: 2, superseded: 3, alive: 4, unavailable: 4 } as const;
 
 /**
- * Reads the cookies and decides: check first, then renew. Writes nothing; an `alive` session with a `renewTo` is to be
- * handed to `renewSession`, an `ended` or `noted` one to `endSession`.
+ * Reads the cookies and decides; it writes nothing. An `alive` session with a `renewTo` is to be handed to
+ * `renewSession`, an `ended` or `noted` one to `endSession`.
  */
-export async function judgeSession(context: Context, jar: CookieJar, options: JudgeOptions): Promise<Judgement> {
-  const { candidates, leftovers, note, clockFaults } = await readPresented(jar, context.settings, options.now);
-  let best: Judgement = { state: "none", cookies: nothing, unreadable: leftovers ? "here" : "no" };
-  const faults = clockFaults.map((reason) => ["clock", reason]);
-  let unseals = 0;
+export async function judgeSession(context: SessionContext, jar: CookieJar, options: JudgeOptions): Promise<Judgement> {
+  const { settings } = context;
+  const { candidates, leftovers, note, clockFaults } = await readPresented(jar, settings, options.now);
+  const faults = clockFaults.map((reason) => unreadableError("clock", reason));
+  const onUnreadable = (reason: string): void => void faults.push(unreadableError("session", reason));
+
+  let best: Judgement = leftovers ? { ...nobody, unreadable: "here" } : nobody;
   for (const candidate of candidates) {
-    if (candidate.costly && (unseals += 1) > mostUnseals) break;
-    const judgement = await judgeCandidate(context, candidate, options, (reason) => faults.push(["session", reason]));
-    if (
-      rank[judgement.state] > rank[best.state] ||
-      (best.state === "none" && judgement.state === "none" && best.unreadable === "no")
-    ) {
-      best = judgement;
-    }
+    const judgement = await judgeCandidate(context, candidate, options, onUnreadable);
+    if (saysMore(judgement, best)) best = judgement;
     if (rank[best.state] === rank.alive) break;
   }
+  // What else a browser carries beside a session that is alive is no trouble to anyone.
   if (best.state !== "alive" || candidates.length === 1) {
-    for (const [cookie = "", reason = ""] of faults) context.report(unreadableError(cookie, reason));
+    for (const fault of faults) report(settings, fault);
   }
   return best.state === "none" && note !== null ? { state: "noted", reason: note.ended, note, presented: false } : best;
 }
 
-/** The ids of all sessions a request presents, for those who end them. */
-export async function presentedIds(context: Context, jar: CookieJar, now: number): Promise<string[]> {
-  const { candidates } = await readPresented(jar, context.settings, now);
-  let unseals = 0;
-  const judged = candidates.filter(({ costly }) => !costly || (unseals += 1) <= mostUnseals);
-  const read = await Promise.all(judged.map(async (candidate) => candidate.read()));
-  const ids = read.map((one) =>
-    one.state === "session" ? one.session.mark.id : one.state === "noted" ? one.note.id : "",
-  );
-  return [...new Set(ids.filter((id) => id !== ""))];
+function saysMore(judgement: Judgement, than: Judgement): boolean {
+  if (judgement.state === "none" && than.state === "none") return than.unreadable === "no";
+  return rank[judgement.state] > rank[than.state];
+}
+
+/** The ids of all sessions that a request presents, for those who end them. */
+export async function presentedIds(settings: ReadSettings, jar: CookieJar, now: number): Promise<string[]> {
+  const { candidates } = await readPresented(jar, settings, now);
+  const ids = new Set<string>();
+  for (const read of await Promise.all(candidates.map(async (candidate) => candidate.read()))) {
+    if (read.state === "session") ids.add(read.session.mark.id);
+    if (read.state === "noted") ids.add(read.note.id);
+  }
+  return [...ids];
 }
 
 async function judgeCandidate(
-  context: Context,
+  context: SessionContext,
   candidate: Candidate,
   options: JudgeOptions,
   onUnreadable: (reason: string) => void,
@@ -95,92 +103,86 @@ async function judgeCandidate(
   const read = await candidate.read();
   switch (read.state) {
     case "empty":
-      // What has nothing in it may be what iron-session 8 reads from a seal it refuses: nobody need see that.
-      return { state: "none", cookies: read.marked ? candidate.presented.cookies : nothing, unreadable: "no" };
+      // Without a mark it may be a seal that iron-session 8 refuses and reads as an empty session: nobody need see that.
+      return read.marked ? { ...nobody, cookies: candidate.presented.cookies } : nobody;
     case "unreadable":
       onUnreadable(read.reason);
-      return { state: "none", cookies: nothing, unreadable: read.elsewhere ? "elsewhere" : "here" };
+      return { ...nobody, unreadable: read.elsewhere ? "elsewhere" : "here" };
     case "noted":
-      if (read.note.told) return { state: "none", cookies: nothing, unreadable: "here" };
+      if (read.note.told) return { ...nobody, unreadable: "here" };
       return { state: "noted", reason: read.note.ended, note: read.note, presented: true };
     case "session":
       return judgeFound(context, read.session, options, onUnreadable);
   }
 }
 
+/** Judges a session that was found: by its clock first, then by the registry. */
 async function judgeFound(
-  context: Context,
+  context: SessionContext,
   session: FoundSession,
   options: JudgeOptions,
   onUnreadable: (reason: string) => void,
 ): Promise<Judgement> {
   const { now } = options;
-  const judgedBy = await timeoutsOf(context, session, now);
+  const judgedBy = await timeoutsOf(context.settings, session, now);
   if (judgedBy === null) {
     onUnreadable("invalid");
-    return { state: "none", cookies: nothing, unreadable: "here" };
+    return { ...nobody, unreadable: "here" };
   }
-  const { timeouts } = judgedBy;
   const clock = { startedAt: session.mark.startedAt, lastActivityAt: session.lastActivityAt };
-  const evaluation = evaluate(clock, timeouts, now);
+  const evaluation = evaluate(clock, judgedBy.timeouts, now);
   const judged = { ...judgedBy, session, evaluation, registered: false };
   if (evaluation.reason !== null) return { state: "ended", reason: evaluation.reason, judged };
 
-  // A clock that was written without the registry costs each request an unseal, once the registry answers.
   const unregistered = context.registry !== null && session.clock?.clock.registered !== true;
-  const { at, isDue } = await activityOf(session, timeouts, options, unregistered);
-  const verdict = await visitRegistry(context, session, options, {
-    timeouts,
-    lastActivityAt: at ?? session.lastActivityAt,
-  });
+  const activity = await activityOf(judged, options, unregistered);
+  const verdict = await visitRegistry(context, judged, options, activity.at ?? session.lastActivityAt);
   if (verdict === "superseded" || verdict === "unavailable") return { state: verdict };
   if (verdict === "revoked") return { state: "ended", reason: "revoked", judged };
   const registered = verdict === "alive";
-  const renewTo = isDue || (registered && unregistered) ? at : null;
-  return { state: "alive", renewTo, judged: { ...judged, registered } };
-}
-
-/** One round trip in the steady state: the owner is unsealed only for a registry that does not know the session. */
-async function visitRegistry(
-  context: Context,
-  session: FoundSession,
-  { now, asker }: JudgeOptions,
-  { timeouts, lastActivityAt }: Pick<Visit, "timeouts" | "lastActivityAt">,
-): Promise<RegistryVerdict> {
-  if (context.registry === null) return "unasked";
-  const { mark } = session;
-  const visit = { mark, lastActivityAt, timeouts, userAgent: asker.userAgent, starting: false };
-  const owner = async (): Promise<string | null> => ownerOf(context, await session.fields());
-  const known = session.fits && session.clock?.clock.registered === true;
-  return oncePerRequest(asker.request, mark.id, async () => {
-    const first = await askRegistry(context, { ...visit, userId: known ? undefined : await owner() }, now);
-    return first === "unknown" ? askRegistry(context, { ...visit, userId: await owner() }, now) : first;
-  });
+  // While the clock says that the registry was not asked, each request costs an unseal. It is written anew at once.
+  const isDue = activity.isDue || (registered && unregistered);
+  return { state: "alive", renewTo: isDue ? activity.at : null, judged: { ...judged, registered } };
 }
 
 /**
- * The activity this request is, in epoch seconds (`null` for none), and whether it is due to be written. Asked only
- * where it may be.
+ * Asks the registry of a session that is alive by its clock. In the steady state that is one round trip and no unseal:
+ * the owner is unsealed only for a registry that does not know the session.
  */
+async function visitRegistry(
+  access: RegistryAccess & { settings: OwnerSettings },
+  { session, timeouts }: JudgedSession,
+  { now, asker }: JudgeOptions,
+  lastActivityAt: number,
+): Promise<RegistryVerdict> {
+  if (access.registry === null) return "unasked";
+  const { mark } = session;
+  const visit = { mark, lastActivityAt, timeouts, userAgent: asker.userAgent, starting: false };
+  const owner = async (): Promise<string | null> => ownerOf(access.settings, await session.fields());
+  const known = session.fits && session.clock?.clock.registered === true;
+  return oncePerRequest(asker.request, mark.id, async () => {
+    const first = await askRegistry(access, { ...visit, userId: known ? undefined : await owner() }, now);
+    return first === "unknown" ? askRegistry(access, { ...visit, userId: await owner() }, now) : first;
+  });
+}
+
+/** The activity this request reports, in epoch seconds (`null` for none), and whether it is due to be written. */
 async function activityOf(
-  session: FoundSession,
-  { gracePeriod }: Timeouts,
+  { session, timeouts }: JudgedSession,
   { now, activityAt, ignoreGracePeriod }: JudgeOptions,
   unregistered: boolean,
 ): Promise<{ at: number | null; isDue: boolean }> {
   const { lastActivityAt, fits } = session;
-  // A clock that was written beside another cookie costs each request an unseal.
-  const isDue = ignoreGracePeriod === true || !fits || now - lastActivityAt >= gracePeriod;
+  // While the clock stands beside another session cookie, each request costs an unseal. It is written anew at once.
+  const isDue = ignoreGracePeriod === true || !fits || now - lastActivityAt >= timeouts.gracePeriod;
   if (activityAt === undefined || !(isDue || unregistered)) return { at: null, isDue };
   const at = await activityAt();
-  // Monotonic: a late request must not take back what a newer one recorded.
-  return {
-    at: at === null ? null : Math.max(at, lastActivityAt),
-    isDue: isDue && (at === null || at >= lastActivityAt || !fits),
-  };
+  if (at === null) return { at, isDue };
+  // A late request must not take back what a newer one recorded.
+  return { at: Math.max(at, lastActivityAt), isDue: isDue && (at >= lastActivityAt || !fits) };
 }
 
-function unreadableError(cookie: string, reason: string): SessionTimeoutError {
+function unreadableError(cookie: "clock" | "session", reason: string): SessionTimeoutError {
   return new SessionTimeoutError(
     "ERR_COOKIE_UNREADABLE",
     `the ${cookie} cookie was read as if it were not there (${reason})`,

@@ -1,95 +1,89 @@
-import { clockTolerance } from "../clock/clock-tolerance.js";
-import { digestOf, isEnded, isRunning, readClock } from "../cookies/clock-cookie.js";
-import type { EndedClock, RunningClock, SignedClock } from "../cookies/clock-cookie.js";
+import { clockTolerance } from "../clock/time.js";
+import { digestOf, isNote, isRunning, readClock } from "../cookies/clock-cookie.js";
+import type { EndNote, RunningClock, SignedClock } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
-import { clockCookieName, sessionCookieNames } from "../cookies/cookie-names.js";
+import { clockCookieName, sessionCookieNames } from "../cookies/cookie-settings.js";
 import { longestSeal, readSealText, unseal } from "../cookies/seal.js";
 import type { Unsealed } from "../cookies/seal.js";
 import { derivedId, fieldsOf, presentedSessions, readMark } from "../cookies/session-cookie.js";
 import type { Mark, PresentedSession, SessionData } from "../cookies/session-cookie.js";
 import type { Settings } from "../settings.js";
 
+/** As much of the settings as it takes to read cookies. */
+export type ReadSettings = Pick<Settings, "session" | "plainTtl">;
+
 /** A session as its cookies tell it. All times are integer epoch seconds. */
 export interface FoundSession {
   presented: PresentedSession;
   mark: Mark;
-  /** Whether the mark is in the cookie; one that was saved by plain iron-session is marked later. */
+  /** Whether the mark is in the cookie. A session that was saved by plain iron-session is marked later. */
   marked: boolean;
   lastActivityAt: number;
-  /** Its clock, or `null` where it was lost: judged by its start then, so that losing a clock only shortens a session. */
+  /** Its clock, or `null` where that was lost. It is judged by its start then, so losing a clock only shortens it. */
   clock: SignedClock<RunningClock> | null;
-  /** Whether that clock was written beside this very cookie, so that nothing has been unsealed yet. */
+  /** Whether that clock was written beside this very session cookie, so that nothing had to be unsealed. */
   fits: boolean;
   /** The app's fields, unsealed when first asked for; `null` where they cannot be. */
   fields: () => Promise<SessionData | null>;
 }
 
+/** What one session cookie turned out to be. */
 export type SessionRead =
   | { state: "session"; session: FoundSession }
-  /** The session ended before, and this is the note of it. */
-  | { state: "noted"; note: EndedClock }
+  /** The session ended before, and this is its note. */
+  | { state: "noted"; note: EndNote }
   /** Nothing is in it but a mark, or not even that. */
   | { state: "empty"; marked: boolean }
-  /** It cannot be trusted, and is read as no session. `elsewhere`: perhaps by a machine that has newer passwords. */
+  /** It cannot be trusted, and counts as no session. `elsewhere`: a machine with newer passwords may be able to read it. */
   | { state: "unreadable"; reason: string; elsewhere: boolean };
 
 /** A session cookie that was presented, and how to read it. */
 export interface Candidate {
   presented: PresentedSession;
-  /** Whether reading it takes an unseal. */
-  costly: boolean;
   read: () => Promise<SessionRead>;
 }
 
 /** All that a request presents under our names. */
 export interface PresentedCookies {
-  /** Those that a clock was written beside come first. */
+  /** The session cookies worth reading. Those that a clock was written beside, which cost no unseal, come first. */
   candidates: Candidate[];
-  /** Whether there are cookies of a session that are none together: chunks without the first. */
+  /** Whether there are cookies that make no session: chunks without the first one. */
   leftovers: boolean;
-  /** Why the newest session that left a note ended; `null` where there is none, or a page has told it. */
-  note: EndedClock | null;
-  /** Why a clock was not taken for one. */
+  /** The newest note that no page has told the person yet; `null` where there is none. */
+  note: EndNote | null;
+  /** Why a clock cookie was not read as one. */
   clockFaults: string[];
 }
 
-/** iron-session's own leeway for clocks that differ, in seconds. */
+/** iron-session's own leeway for machines whose times differ, in seconds. */
 const sealLeeway = 60;
-/** More cookies of one name than a browser comes by honestly are not looked at. */
-const most = 4;
+/** How many cookies of one name are looked at. No browser comes by more of them honestly. */
+const mostOfOneName = 4;
+/** How many session cookies of one request are unsealed at most: each costs most of a millisecond. */
+const mostUnseals = 3;
 
-/** Reads the clocks, which costs no unseal, and lines up the session cookies. */
-export async function readPresented(
-  jar: CookieJar,
-  settings: Pick<Settings, "session" | "plainTtl">,
-  now: number,
-): Promise<PresentedCookies> {
+/** Reads the clock cookies, which costs no unseal, and lines up the session cookies. */
+export async function readPresented(jar: CookieJar, settings: ReadSettings, now: number): Promise<PresentedCookies> {
   const { session } = settings;
-  const texts = jar.getAll(clockCookieName(session.cookieName)).slice(-most);
-  const presented = presentedSessions(jar, session.cookieName).slice(0, most);
-  const [read, digests] = await Promise.all([
-    Promise.all(texts.map(async (text) => readClock(text, session))),
-    Promise.all(
-      presented.map(async ({ seal }) => (texts.length > 0 && seal.length <= longestSeal ? digestOf(seal) : "")),
-    ),
-  ]);
-  const clocks = read.filter((signed) => signed !== null);
-  const notes = clocks.filter(isEnded).map(({ clock }) => clock);
-  // A time in the future counts as missing.
+  const texts = jar.getAll(clockCookieName(session.cookieName)).slice(-mostOfOneName);
+  const presented = presentedSessions(jar, session.cookieName).slice(0, mostOfOneName);
+  const clocks = (await Promise.all(texts.map(async (text) => readClock(text, session)))).filter(
+    (signed) => signed !== null,
+  );
+  const notes = clocks.filter(isNote).map(({ clock }) => clock);
+  // A clock that is ahead of this machine's time counts as missing.
   const running = clocks.filter(isRunning).filter(({ clock }) => clock.lastActivityAt <= now + clockTolerance);
 
-  const candidates = presented.map((one, index): Candidate => {
-    const fitting = running.find(({ clock, passwordId }) => {
-      const { passwordId: named } = readSealText(one.seal);
-      return clock.digest === digests[index] && passwordId === named && !notes.some(({ id }) => id === clock.id);
-    });
-    const reader = { presented: one, running, notes, settings, now, opened: openOnce(one.seal, settings) };
-    return fitting === undefined
-      ? { presented: one, costly: true, read: async () => readSealed(reader) }
-      : { presented: one, costly: false, read: async () => readFitting(reader, fitting) };
-  });
+  const fitting: Candidate[] = [];
+  const sealed: Candidate[] = [];
+  for (const one of presented) {
+    const reading = { presented: one, running, notes, settings, now, open: openOnce(one.seal, session) };
+    const clock = await fittingClock(reading);
+    if (clock === undefined) sealed.push({ presented: one, read: async () => readSealed(reading) });
+    else fitting.push({ presented: one, read: async () => readFitting(reading, clock) });
+  }
   return {
-    candidates: candidates.sort((a, b) => Number(a.costly) - Number(b.costly)),
+    candidates: [...fitting, ...sealed.slice(0, mostUnseals)],
     leftovers:
       presented.length === 0 && sessionCookieNames(session.cookieName).some((name) => jar.getAll(name).length > 0),
     note: notes.filter(({ told }) => !told).sort((a, b) => b.endedAt - a.endedAt)[0] ?? null,
@@ -97,17 +91,36 @@ export async function readPresented(
   };
 }
 
-interface Reader {
+/** One session cookie and what it is read with. */
+interface Reading {
   presented: PresentedSession;
   running: SignedClock<RunningClock>[];
-  notes: EndedClock[];
-  settings: Pick<Settings, "session" | "plainTtl">;
+  notes: EndNote[];
+  settings: ReadSettings;
   now: number;
-  opened: () => Promise<Unsealed>;
+  /** Unseals the session cookie, once. */
+  open: () => Promise<Unsealed>;
 }
 
-/** The clock is signed, and names this very cookie: what it says is what an unseal would say. */
-function readFitting({ presented, opened, now }: Reader, signed: SignedClock<RunningClock>): SessionRead {
+/** The clock that was written beside this very session cookie, unless the session has ended since. */
+async function fittingClock({
+  presented: { seal },
+  running,
+  notes,
+}: Reading): Promise<SignedClock<RunningClock> | undefined> {
+  if (running.length === 0 || seal.length > longestSeal) return undefined;
+  const digest = await digestOf(seal);
+  const { passwordId } = readSealText(seal);
+  return running.find(
+    (signed) =>
+      signed.clock.digest === digest &&
+      signed.passwordId === passwordId &&
+      !notes.some(({ id }) => id === signed.clock.id),
+  );
+}
+
+/** Reads a session by its clock alone: that is signed and names this very cookie, so an unseal would say the same. */
+function readFitting({ presented, open, now }: Reading, signed: SignedClock<RunningClock>): SessionRead {
   const { id, startedAt, lastActivityAt } = signed.clock;
   const refusal = refusalOf(presented.seal, startedAt, now);
   if (refusal !== null) return refusal;
@@ -120,42 +133,41 @@ function readFitting({ presented, opened, now }: Reader, signed: SignedClock<Run
       lastActivityAt,
       clock: signed,
       fits: true,
-      fields: async () => nullOr(await opened()),
+      async fields() {
+        const { data } = await open();
+        return data === null ? null : fieldsOf(data);
+      },
     },
   };
 }
 
-async function readSealed({ presented, running, notes, settings, now, opened }: Reader): Promise<SessionRead> {
+/** Reads a session by unsealing its cookie. */
+async function readSealed({ presented, running, notes, settings, now, open }: Reading): Promise<SessionRead> {
   const { seal } = presented;
-  const unsealed = await opened();
+  const unsealed = await open();
   if (unsealed.data === null) return { state: "unreadable", ...unsealed };
   const fields = fieldsOf(unsealed.data);
-  if (Object.keys(fields).length === 0) return { state: "empty", marked: readMark(unsealed.data) !== null };
-
-  const { endsAt } = readSealText(seal);
   const found = readMark(unsealed.data);
-  // A seal made by plain iron-session says when it was made: that is its start.
+  if (Object.keys(fields).length === 0) return { state: "empty", marked: found !== null };
+
+  // A session that plain iron-session saved has no mark. It started when its seal was made: its ttl before its end.
+  const { endsAt } = readSealText(seal);
   const mark = found ?? { id: await derivedId(seal), startedAt: (endsAt ?? 0) - settings.plainTtl };
   const refusal = refusalOf(seal, mark.startedAt, now);
   if (refusal !== null) return refusal;
 
   const note = notes.find(({ id }) => id === mark.id);
   if (note !== undefined) return { state: "noted", note };
-  const clock = running
-    .filter((signed) => signed.clock.id === mark.id)
-    .reduce<SignedClock<RunningClock> | null>(
-      (newest, one) => (newest === null || one.clock.lastActivityAt > newest.clock.lastActivityAt ? one : newest),
-      null,
-    );
-  // A renewal from before a confirmation that came late must not end the session.
-  const atLeast = Math.max(mark.startedAt, mark.authenticatedAt ?? 0);
+  const clock = newest(running.filter((signed) => signed.clock.id === mark.id));
+  // A slow request may bring a clock from before the person last proved who they are. That must not end the session.
+  const provedAt = Math.max(mark.startedAt, mark.authenticatedAt ?? 0);
   return {
     state: "session",
     session: {
       presented,
       mark,
       marked: found !== null,
-      lastActivityAt: Math.max(clock?.clock.lastActivityAt ?? 0, atLeast),
+      lastActivityAt: Math.max(clock?.clock.lastActivityAt ?? 0, provedAt),
       clock,
       fits: false,
       fields: async () => fields,
@@ -163,22 +175,26 @@ async function readSealed({ presented, running, notes, settings, now, opened }: 
   };
 }
 
-/** Why a session is none, whatever its cookies say of it. */
+function newest(clocks: SignedClock<RunningClock>[]): SignedClock<RunningClock> | null {
+  const byActivity = [...clocks].sort((a, b) => b.clock.lastActivityAt - a.clock.lastActivityAt);
+  return byActivity[0] ?? null;
+}
+
+/** Why a session cookie is refused whatever it says, or `null`. */
 function refusalOf(seal: string, startedAt: number, now: number): (SessionRead & { state: "unreadable" }) | null {
   const { endsAt } = readSealText(seal);
   const refused = (reason: string) => ({ state: "unreadable" as const, reason, elsewhere: false });
-  // iron-session makes such seals for `maxAge: undefined`: they could be replayed for ever.
+  // iron-session makes such seals where `maxAge` is undefined. They could be replayed for ever.
   if (endsAt === null) return refused("its seal never ends");
   if (endsAt + sealLeeway <= now) return refused("expired");
   if (startedAt > now + clockTolerance) return refused(`it starts ${startedAt - now} seconds from now`);
   return null;
 }
 
-function openOnce(seal: string, { session }: Pick<Settings, "session">): () => Promise<Unsealed> {
-  let opened: Promise<Unsealed> | null = null;
-  return async () => (opened ??= unseal(seal, session.password));
-}
-
-function nullOr(unsealed: Unsealed): SessionData | null {
-  return unsealed.data === null ? null : fieldsOf(unsealed.data);
+function openOnce(seal: string, session: Settings["session"]): () => Promise<Unsealed> {
+  let opened: Promise<Unsealed> | undefined;
+  return async () => {
+    opened ??= unseal(seal, session.password);
+    return opened;
+  };
 }

@@ -1,65 +1,66 @@
-import { cookieAfterlife } from "../clock/afterlife.js";
-import type { CookieSettings } from "../cookies/attributes.js";
+import { cookieTtl } from "../clock/time.js";
 import { digestOf, writeClock } from "../cookies/clock-cookie.js";
+import type { RunningClock } from "../cookies/clock-cookie.js";
 import type { CookieJar, RequestJar } from "../cookies/cookie-jar.js";
+import type { CookieSettings } from "../cookies/cookie-settings.js";
 import { writeSession } from "../cookies/session-cookie.js";
+import type { Mark } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
-import type { Context } from "./context.js";
+import { report } from "./callbacks.js";
+import type { Reporting } from "./callbacks.js";
 import type { JudgedSession } from "./judge-session.js";
+import type { JudgedBy } from "./timeouts-of.js";
 
 /**
- * Records activity at `at` (epoch seconds), which rewrites only the clock cookie. A session that was saved by plain
- * iron-session has no clock yet. It is marked first, the one time its own cookie is rewritten: in the browser with
- * `mark`, else only for what runs later in this request, so that what the app saves there keeps the mark.
+ * Records activity at `at` (epoch seconds; `null` for none), which rewrites only the clock cookie.
+ *
+ * A session that was saved by plain iron-session has no mark yet and is marked first, the one time its own cookie is
+ * rewritten. With `mark` the browser gets the marked cookie. Without, only what handles the request later reads it, so
+ * that what the app saves there keeps the mark.
  */
 export async function renewSession(
-  { settings, report }: Pick<Context, "settings" | "report">,
+  settings: CookieSettings & Reporting,
   jar: RequestJar,
-  judged: JudgedSession,
+  { session, ...judgedBy }: JudgedSession,
   { at, mark }: { at: number | null; mark: boolean },
 ): Promise<void> {
-  const { session, timeouts } = judged;
-  const ttl = timeouts.absoluteTimeout + cookieAfterlife;
   let { seal } = session.presented;
   if (!session.marked) {
     const fields = await session.fields();
     if (fields === null) return;
+    const ttl = cookieTtl(judgedBy.timeouts);
     try {
       seal = await writeSession(mark ? jar : jar.downstream, settings, { fields, mark: session.mark, ttl });
     } catch (cause) {
-      // The mark made it too large: the session stays as it is, judged by its seal.
-      report(new SessionTimeoutError("ERR_COOKIE_TOO_LARGE", "the session could not be marked", { cause }));
+      // The mark made it too large. The session stays as it is, judged by what its seal says of its age.
+      report(settings, new SessionTimeoutError("ERR_COOKIE_TOO_LARGE", "the session could not be marked", { cause }));
       return;
     }
     if (!mark) return;
   }
-  if (at !== null) await writeRunningClock(jar, settings, { judged, seal, lastActivityAt: at });
+  if (at !== null)
+    await writeRunningClock(jar, settings, { ...judgedBy, mark: session.mark, seal, lastActivityAt: at });
 }
 
-/** Writes the clock of a session beside the cookie it now has. */
+interface ClockToWrite extends JudgedBy, Pick<RunningClock, "lastActivityAt" | "registered"> {
+  mark: Mark;
+  /** The session cookie that the clock stands beside. */
+  seal: string;
+}
+
+/** Writes the clock cookie of a session that is alive, beside the session cookie it now has. */
 export async function writeRunningClock(
   jar: CookieJar,
   settings: CookieSettings,
-  {
-    judged: { session, timeouts, carried, registered },
-    seal,
-    lastActivityAt,
-  }: {
-    judged: Pick<JudgedSession, "timeouts" | "carried" | "registered"> & {
-      session: Pick<JudgedSession["session"], "mark">;
-    };
-    seal: string;
-    lastActivityAt: number;
-  },
+  { mark, seal, lastActivityAt, registered, timeouts, carried }: ClockToWrite,
 ): Promise<void> {
-  const { id, startedAt } = session.mark;
-  const clock = {
-    id,
-    startedAt,
+  const clock: RunningClock = {
+    id: mark.id,
+    startedAt: mark.startedAt,
     lastActivityAt,
     digest: await digestOf(seal),
     registered,
     ...(carried !== undefined && { judgedBy: carried }),
   };
-  await writeClock(jar, settings, clock, { seal, ttl: timeouts.absoluteTimeout + cookieAfterlife });
+  await writeClock(jar, settings, clock, { seal, ttl: cookieTtl(timeouts) });
 }

@@ -1,15 +1,15 @@
-import { cookieAfterlife } from "../clock/afterlife.js";
 import type { IronSession, SessionOptions } from "iron-session";
-import { epochSeconds } from "../clock/now.js";
-import type { CookieSettings } from "../cookies/attributes.js";
+import { cookieTtl, epochSeconds } from "../clock/time.js";
 import { deleteClock } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
+import type { CookieSettings } from "../cookies/cookie-settings.js";
 import { deleteSession, mintMark, writeSession } from "../cookies/session-cookie.js";
 import type { Mark, SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
-import { askRegistry, endInRegistry, ownerOf } from "./ask-registry.js";
+import { endInRegistry, registerStart } from "./ask-registry.js";
 import type { Asker } from "./ask-registry.js";
-import type { Context, WaitUntil } from "./context.js";
+import type { WaitUntil } from "./callbacks.js";
+import type { SessionContext } from "./context.js";
 import { presentedIds } from "./judge-session.js";
 import type { FoundSession } from "./read-session.js";
 import { writeRunningClock } from "./renew-session.js";
@@ -17,7 +17,7 @@ import { askTimeouts } from "./timeouts-of.js";
 import type { JudgedBy } from "./timeouts-of.js";
 
 export interface SessionObject {
-  /** iron-session's shape: the app's fields, `save()`, `destroy()`. */
+  /** iron-session's shape: the app's fields, `save()`, `destroy()`, `updateConfig()`. */
   session: IronSession<SessionData>;
   /** Makes it a whole new session: a new id, both clocks from now, saved. */
   start: () => Promise<void>;
@@ -25,6 +25,8 @@ export interface SessionObject {
 
 export interface SessionObjectOptions {
   jar: CookieJar;
+  /** All cookies that the browser sent; the middleware may have left fewer of them in `jar`. */
+  presented: CookieJar;
   asker: Asker;
   waitUntil: WaitUntil;
   /** `null` where nobody is signed in. */
@@ -36,10 +38,16 @@ interface Written extends JudgedBy {
   registered: boolean;
 }
 
-/** iron-session's shape over our own reading and writing, because its `save` cannot be replaced. */
+/**
+ * The object an app gets from `getSession()`. It has iron-session's shape and does our own reading and writing, because
+ * the `save` of an iron-session cannot be replaced.
+ *
+ * An app saves or ends a session whenever it likes, which may be long after the request was judged. Each of these methods
+ * therefore reads the time itself, once.
+ */
 export function createSessionObject(
-  context: Context,
-  { jar, asker, waitUntil, found }: SessionObjectOptions,
+  context: SessionContext,
+  { jar, presented, asker, waitUntil, found }: SessionObjectOptions,
 ): SessionObject {
   const { settings } = context;
   const fields: SessionData = { ...found?.fields };
@@ -49,105 +57,63 @@ export function createSessionObject(
 
   const isEmpty = (): boolean => Object.keys(fields).length === 0;
 
-  /** Writes the session under its mark, or under that of a session that starts now. */
-  async function write(next: Mark): Promise<Written> {
-    const now = epochSeconds();
+  /** Writes the session under the mark it has, or under that of a session that starts now. */
+  async function write(next: Mark, now: number): Promise<Written> {
     const starts = next !== mark;
-    const judgedBy = await askTimeouts(context, fields, now, found?.session.clock?.clock.judgedBy);
+    const judgedBy = await askTimeouts(settings, fields, now, found?.session.clock?.clock.judgedBy);
+    const { userAgent } = asker;
     const registered =
-      starts && !isEmpty() && (await registerStart(context, { mark: next, fields, judgedBy, asker, now }));
-    const ttl = judgedBy.timeouts.absoluteTimeout + cookieAfterlife;
+      starts && !isEmpty() && (await registerStart(context, { mark: next, fields, judgedBy, userAgent, now }));
+    const ttl = cookieTtl(judgedBy.timeouts);
     const seal = await writeSession(jar, cookieSettings, { fields, mark: next, ttl });
-    // A clock beside an empty session would be a clock of nobody's.
+    // An empty session is nobody's, and has no clock beside it.
     if (isEmpty()) deleteClock(jar, cookieSettings);
     if (starts && mark !== null) await endInRegistry(context, mark.id, { now, reason: "superseded", waitUntil });
     mark = next;
     return { ...judgedBy, seal, registered };
   }
 
-  const session = Object.defineProperties(fields, {
-    save: {
-      value: async function save(): Promise<void> {
-        if (destroyed && isEmpty()) return;
-        if (destroyed) throw savedAfterDestroy();
-        await write(mark ?? mintMark(epochSeconds()));
-      },
-    },
-    destroy: {
-      value: function destroy(): void {
-        destroyed = true;
-        const now = epochSeconds();
-        if (context.registry !== null)
-          waitUntil(endAll(presentedIds(context, asker.presented ?? jar, now), mark?.id, now));
-        for (const key of Object.keys(fields)) delete fields[key];
-        deleteSession(jar, cookieSettings);
-        deleteClock(jar, cookieSettings);
-      },
-    },
-    updateConfig: {
-      value: function updateConfig(newOptions: SessionOptions): void {
-        cookieSettings = { ...settings, session: newOptions };
-      },
-    },
-  });
+  async function save(): Promise<void> {
+    if (destroyed && isEmpty()) return;
+    if (destroyed) throw savedAfterDestroy();
+    const now = epochSeconds();
+    await write(mark ?? mintMark(now), now);
+  }
 
-  /** Every session the browser presented: one that stays alive would sign the person in again. */
-  async function endAll(presented: Promise<string[]>, own: string | undefined, now: number): Promise<void> {
-    const ids = new Set([...(await presented), ...(own === undefined ? [] : [own])]);
+  function destroy(): void {
+    destroyed = true;
+    // The browser may have presented other sessions, too. One that stays alive would sign the person in again. They are
+    // read from the jar before the next lines delete them there.
+    if (context.registry !== null) waitUntil(endPresented(mark, epochSeconds()));
+    for (const key of Object.keys(fields)) delete fields[key];
+    deleteSession(jar, cookieSettings);
+    deleteClock(jar, cookieSettings);
+  }
+
+  function updateConfig(newOptions: SessionOptions): void {
+    cookieSettings = { ...settings, session: newOptions };
+  }
+
+  async function start(): Promise<void> {
+    if (destroyed) throw savedAfterDestroy();
+    const now = epochSeconds();
+    const started = mintMark(now);
+    const written = await write(started, now);
+    if (isEmpty()) return;
+    await writeRunningClock(jar, cookieSettings, { ...written, mark: started, lastActivityAt: now });
+  }
+
+  /** Ends in the registry every session that the browser presented, and the one that was saved in this request. */
+  async function endPresented(own: Mark | null, now: number): Promise<void> {
+    const ids = new Set(await presentedIds(settings, presented, now));
+    if (own !== null) ids.add(own.id);
     await Promise.all([...ids].map(async (id) => endInRegistry(context, id, { now, waitUntil })));
   }
 
-  return {
-    session: session as unknown as IronSession<SessionData>,
-    async start() {
-      if (destroyed) throw savedAfterDestroy();
-      const started = mintMark(epochSeconds());
-      const { seal, ...judgedBy } = await write(started);
-      if (isEmpty()) return;
-      await writeRunningClock(jar, cookieSettings, {
-        judged: { ...judgedBy, session: { mark: started } },
-        seal,
-        lastActivityAt: started.startedAt,
-      });
-    },
-  };
-}
-
-/**
- * Tells the registry of a session that starts now. Answers whether it was told.
- *
- * @throws SessionTimeoutError `ERR_REGISTRY` where it does not answer and `onRegistryError` is `"deny"`
- */
-export async function registerStart(
-  context: Context,
-  {
-    mark,
-    fields,
-    judgedBy,
-    asker,
-    now,
-  }: { mark: Mark; fields: SessionData; judgedBy: JudgedBy; asker: Pick<Asker, "userAgent">; now: number },
-): Promise<boolean> {
-  if (context.registry === null) return false;
-  const verdict = await askRegistry(
-    context,
-    {
-      mark,
-      userId: await ownerOf(context, fields),
-      lastActivityAt: mark.startedAt,
-      timeouts: judgedBy.timeouts,
-      userAgent: asker.userAgent,
-      starting: true,
-    },
-    now,
-  );
-  if (verdict === "unavailable") throw registryUnavailable();
-  return verdict === "alive";
-}
-
-/** Only with `onRegistryError: "deny"`, which asks for exactly this; there is no other way to answer from here. */
-export function registryUnavailable(): SessionTimeoutError {
-  return new SessionTimeoutError("ERR_REGISTRY", 'the registry did not answer, and onRegistryError is "deny"');
+  // Not enumerable, as in iron-session: what an app copies or logs of its session are its own fields.
+  const methods = { save: { value: save }, destroy: { value: destroy }, updateConfig: { value: updateConfig } };
+  const session = Object.defineProperties(fields, methods) as unknown as IronSession<SessionData>;
+  return { session, start };
 }
 
 function savedAfterDestroy(): SessionTimeoutError {

@@ -1,20 +1,19 @@
 import { toSessionStatus } from "../clock/status.js";
 import type { SessionStatus } from "../clock/status.js";
-import { ownerOf } from "./ask-registry.js";
-import type { Context } from "./context.js";
+import type { Settings } from "../settings.js";
 import type { Judgement } from "./judge-session.js";
-import { tagOf } from "./tags.js";
+import { ownerOf, tagOf } from "./person.js";
+import type { OwnerSettings } from "./person.js";
 
-/** What a judged session looks like from outside. `now` is in integer epoch seconds. */
+/** The status of a judged session. `now` is in integer epoch seconds. */
 export async function statusOf(
-  context: Context,
+  settings: OwnerSettings & Pick<Settings, "session" | "defaults">,
   judgement: Exclude<Judgement, { state: "unavailable" | "superseded" }>,
   { now, signInPath }: { now: number; signInPath: string | null },
 ): Promise<SessionStatus> {
-  const { settings } = context;
   const judged = judgement.state === "alive" || judgement.state === "ended" ? judgement.judged : null;
   const alive = judgement.state === "alive" ? judgement.judged.session : null;
-  const owner = alive === null || settings.userId === undefined ? null : await ownerOf(context, await alive.fields());
+  const owner = alive === null || settings.userId === undefined ? null : await ownerOf(settings, await alive.fields());
   return toSessionStatus({
     evaluation: judged?.evaluation ?? null,
     ended: judgement.state === "ended" || judgement.state === "noted" ? judgement.reason : undefined,

@@ -1,7 +1,7 @@
 import { evaluate } from "../clock/evaluate.js";
-import { epochSeconds } from "../clock/now.js";
+import { epochSeconds } from "../clock/time.js";
 import { type EndReason, type SessionStatus, toSessionStatus } from "../clock/status.js";
-import { sleepAMillisecond } from "./sleep-a-millisecond.js";
+import { defaultBasePath } from "../settings.js";
 
 /** What the page asked of the server. */
 export type FakeCall = "status" | "keepalive" | "sign-out";
@@ -42,7 +42,7 @@ export interface FakeSessionTimeout {
   offline: boolean;
   /** What the server says now: for `initialStatus`. */
   readonly status: SessionStatus;
-  /** Puts back what the fake stands in for. Making another fake does so too. */
+  /** Puts back what the fake stands in for. Making another fake does that, too. */
   restore: () => void;
 }
 
@@ -66,16 +66,17 @@ let current: FakeSessionTimeout | null = null;
  * expect(session.calls).toEqual(["status", "status", "keepalive"]);
  */
 export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): FakeSessionTimeout {
-  const { basePath = "/api/session", idleTimeout = 1800, absoluteTimeout = 43_200, signInPath = null } = options;
+  const { basePath = defaultBasePath, idleTimeout = 1800, absoluteTimeout = 43_200, signInPath = null } = options;
   const timeouts = { idleTimeout, absoluteTimeout, warnBefore: options.warnBefore ?? 120, gracePeriod: 0 };
   current?.restore();
 
   let clock = { startedAt: epochSeconds(), lastActivityAt: epochSeconds() };
   let revoked = false;
   let signedIn = true;
-  // While a move is made its second does not end, or a warning of 60 seconds would now and then be one of 59.
-  let moment: number | null = null;
-  const time = (): number => moment ?? epochSeconds();
+  // While the test makes a move, time stands still. A second that ends meanwhile would make a warning of 60 seconds one
+  // of 59 now and then.
+  let heldAt: number | null = null;
+  const time = (): number => heldAt ?? epochSeconds();
   const { fetch: realFetch, BroadcastChannel: realChannel } = globalThis;
 
   const statusAt = (now: number): SessionStatus =>
@@ -87,20 +88,20 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
       now,
     });
 
-  /** A session that is alive, and was last active at `lastActivityAt`. Both in epoch seconds. */
+  /** Makes the session alive, started and last active at these times, in epoch seconds. */
   function start(startedAt: number, lastActivityAt: number = startedAt): void {
     clock = { startedAt, lastActivityAt };
     revoked = false;
     signedIn = true;
   }
 
-  /** One limit, so many seconds from its end; the other far off. */
+  /** Puts the session so many seconds before one limit, and far from the other. */
   function bringNear(limit: "idle" | "absolute", secondsLeft: number, now: number): void {
     if (limit === "idle") start(now - idleTimeout + secondsLeft);
     else start(now - absoluteTimeout + secondsLeft, now);
   }
 
-  function answer(call: FakeCall, body: BodyInit | null | undefined): Response {
+  function respond(call: FakeCall, body: BodyInit | null | undefined): Response {
     const now = time();
     fake.calls.push(call);
     if (fake.offline) throw new TypeError("fetch failed: the fake session is offline");
@@ -112,21 +113,21 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
       clock.lastActivityAt = Math.max(clock.lastActivityAt, now - idleFor);
     }
     const status = call === "keepalive" && before.status === "expired" ? 401 : 200;
-    // jsdom has no Response.
+    // jsdom has no `Response` to make one with.
     return { ok: status === 200, status, redirected: false, json: async () => statusAt(now) } as Response;
   }
 
   /** Changes the session and has the components hear of it. */
   async function move(change: (now: number) => void): Promise<void> {
-    // Whoever is about to ask, or just asking, has an answer before: a component that was rendered just now starts first.
+    // A component that was rendered just now asks for the first time, and has its response before the session changes.
     await sleepAMillisecond();
     await sleepAMillisecond();
-    moment = epochSeconds();
-    change(moment);
-    // What a browser says when the network is back and a page comes out of its cache: the page then asks again.
+    heldAt = epochSeconds();
+    change(heldAt);
+    // When the network is back and when a page comes out of the browser's cache, the page asks again.
     globalThis.dispatchEvent(new Event("online"));
-    globalThis.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
-    moment = null;
+    globalThis.dispatchEvent(fromCache());
+    heldAt = null;
     await sleepAMillisecond();
   }
 
@@ -148,9 +149,12 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
         else bringNear(reason, 0, now);
         revoked = reason === "revoked";
       }),
-    signOut: () => move(() => (signedIn = false)),
+    signOut: () =>
+      move(() => {
+        signedIn = false;
+      }),
     restore() {
-      // What the test has put there since is the test's.
+      // Where the test has put something else there since, that stays.
       if (globalThis.fetch === fakeFetch) globalThis.fetch = realFetch;
       globalThis.BroadcastChannel ??= realChannel;
       current = null;
@@ -160,12 +164,35 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
   const fakeFetch: typeof fetch = async (input, init) => {
     const { pathname } = new URL(input instanceof Object && "url" in input ? input.url : input, location.href);
     const action = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length + 1).replace(/\/$/, "") : "";
-    if (action === "status" || action === "keepalive" || action === "sign-out") return answer(action, init?.body);
+    if (action === "status" || action === "keepalive" || action === "sign-out") return respond(action, init?.body);
     return realFetch(input, init);
   };
   globalThis.fetch = fakeFetch;
   globalThis.BroadcastChannel = undefined as unknown as typeof BroadcastChannel;
-  // Jest 29 comes with a jsdom that has none. Nobody has to give up waiting for the fake.
+  // The jsdom of Jest 29 has no `AbortSignal.timeout`. One that never aborts will do, because the fake keeps nobody waiting.
   (AbortSignal as Partial<typeof AbortSignal>).timeout ??= () => new AbortController().signal;
-  return (current = fake);
+  current = fake;
+  return fake;
+}
+
+/** The event of a page that comes out of the browser's cache. Not every DOM for tests has a `PageTransitionEvent`. */
+function fromCache(): Event {
+  const event = new Event("pageshow");
+  Object.defineProperty(event, "persisted", { value: true });
+  return event;
+}
+
+/** The clock behind the fake timers of Jest, Vitest and Cypress, which all put it on `setTimeout`. */
+interface FakeClock {
+  tickAsync: (milliseconds: number) => Promise<unknown>;
+}
+
+/**
+ * Lets a millisecond pass, and all that was waiting for it happen. Where timers are faked, the fake clock is moved: with
+ * Jest's, microtasks too wait until time passes.
+ */
+async function sleepAMillisecond(): Promise<void> {
+  const { clock } = setTimeout as typeof setTimeout & { clock?: FakeClock };
+  if (clock) await clock.tickAsync(1);
+  else await new Promise((resolve) => setTimeout(resolve, 1));
 }

@@ -1,14 +1,13 @@
-import { cookieAfterlife } from "../clock/afterlife.js";
-import { epochSeconds } from "../clock/now.js";
+import { cookieTtl, epochSeconds } from "../clock/time.js";
 import { digestOf, writeClock } from "../cookies/clock-cookie.js";
-import type { CookieAttributes, CookieJar } from "../cookies/cookie-jar.js";
+import type { CookieAttributes, CookieJar, WrittenCookie } from "../cookies/cookie-jar.js";
 import { mintMark, writeSession } from "../cookies/session-cookie.js";
 import type { SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
 import type { SessionTimeoutOptions } from "../options.js";
 import { requirePassword, resolveSettings } from "../settings.js";
 
-/** As much of the options of `createSessionTimeout` as cookies are made from; they may all be given. */
+/** The options of `createSessionTimeout` that cookies are made from; all of them may be given. */
 export type SealSessionOptions<Session extends object> = Pick<
   SessionTimeoutOptions<Session>,
   "session" | "absoluteTimeout" | "expireAtBrowserClose"
@@ -20,7 +19,7 @@ export interface SessionAge {
   startedAgo?: number | undefined;
   /** How long ago the person was last active; `startedAgo` at most. Default: 0, active just now. */
   idleFor?: number | undefined;
-  /** The time to count back from, in epoch seconds. Default: this machine's. */
+  /** The time to count back from, in epoch seconds. Default: this machine's time. */
   now?: number | undefined;
   /** Where the app under test runs (`http://localhost:3000`): gives the cookies the `domain` Playwright asks for. */
   url?: string | undefined;
@@ -41,7 +40,7 @@ export interface SealedCookie {
 }
 
 export interface SealedSession {
-  /** The session, in its chunks where it has any, and its clock. Plain data: it can be passed on as JSON. */
+  /** The session cookie, in its chunks where it has any, and the clock cookie. Plain data that can be passed on as JSON. */
   cookies: SealedCookie[];
   /** The same as the `Cookie` header of a request: `app=...; app.clock=...`. */
   header: string;
@@ -71,15 +70,15 @@ export async function sealSession<Session extends object>(
 ): Promise<SealedSession> {
   const { now = epochSeconds(), idleFor = 0, startedAgo = idleFor, url } = age;
   checkAge({ now, idleFor, startedAgo });
-  const settings = resolveSettings<Session>({
-    // Copied, so that `sessionOptions` of `createSessionTimeout` can be given as well: the Max-Age they hide from
-    // iron-session is not copied.
+  const settings = resolveSettings({
+    // Copied, so that the `sessionOptions` of `createSessionTimeout` can be given as well. They hold a Max-Age for
+    // iron-session that nothing enumerates, and a copy is without it.
     session: { ...session, ...(session?.cookieOptions && { cookieOptions: { ...session.cookieOptions } }) },
     absoluteTimeout,
     expireAtBrowserClose,
   });
   requirePassword(settings);
-  const ttl = settings.defaults.absoluteTimeout + cookieAfterlife;
+  const ttl = cookieTtl(settings.defaults);
   const jar = emptyJar();
   const mark = mintMark(now - startedAgo);
   const seal = await writeSession(jar, settings, { fields: data as SessionData, mark, ttl });
@@ -104,11 +103,12 @@ function checkAge({ now, idleFor, startedAgo }: { now: number; idleFor: number; 
 }
 
 interface EmptyJar extends CookieJar {
-  written: Map<string, { value: string; attributes: CookieAttributes }>;
+  written: Map<string, WrittenCookie>;
 }
 
+/** A jar that no browser has sent anything in. */
 function emptyJar(): EmptyJar {
-  const written: EmptyJar["written"] = new Map();
+  const written = new Map<string, WrittenCookie>();
   return {
     written,
     getAll: (name) => [...written].filter(([key]) => key === name).map(([, { value }]) => value),
@@ -122,13 +122,8 @@ function sealedCookie(
   attributes: CookieAttributes,
   url: string | undefined,
 ): SealedCookie {
-  const { sameSite, maxAge, expires } = attributes;
   const domain = attributes.domain ?? (url === undefined ? undefined : new URL(url).hostname);
-  const ends = expires
-    ? Math.floor(expires.getTime() / 1000)
-    : maxAge === undefined
-      ? undefined
-      : epochSeconds() + maxAge;
+  const expires = expiryOf(attributes);
   return {
     name,
     value,
@@ -136,7 +131,18 @@ function sealedCookie(
     path: attributes.path ?? "/",
     httpOnly: attributes.httpOnly ?? false,
     secure: attributes.secure ?? false,
-    sameSite: sameSite === "none" ? "None" : sameSite === "strict" || sameSite === true ? "Strict" : "Lax",
-    ...(ends !== undefined && { expires: ends }),
+    sameSite: sameSiteOf(attributes),
+    ...(expires !== undefined && { expires }),
   };
+}
+
+/** When a cookie ends, in epoch seconds. Its Max-Age counts from when a browser gets it: from now. */
+function expiryOf({ maxAge, expires }: CookieAttributes): number | undefined {
+  if (expires) return Math.floor(expires.getTime() / 1000);
+  return maxAge === undefined ? undefined : epochSeconds() + maxAge;
+}
+
+function sameSiteOf({ sameSite }: CookieAttributes): SealedCookie["sameSite"] {
+  if (sameSite === "none") return "None";
+  return sameSite === "strict" || sameSite === true ? "Strict" : "Lax";
 }

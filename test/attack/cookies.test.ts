@@ -1,6 +1,6 @@
 import { sealData } from "iron-session";
 import { writeClock } from "../../src/cookies/clock-cookie.js";
-import type { Clock } from "../../src/cookies/clock-cookie.js";
+import type { ClockCookie } from "../../src/cookies/clock-cookie.js";
 import { digestOf } from "../../src/cookies/clock-cookie.js";
 import type { Visitor } from "../support/visitor.js";
 import { absoluteTimeout, attack, entries, idleTimeout, password } from "./support/attacked-app.js";
@@ -14,7 +14,7 @@ jest.setTimeout(60_000);
 const clockName = "app.clock";
 
 /** A clock of any app, made with any password: what a server would have written. */
-async function forged(clock: Clock, { cookieName = "app", secret = password, seal = "" } = {}): Promise<string> {
+async function forged(clock: ClockCookie, { cookieName = "app", secret = password, seal = "" } = {}): Promise<string> {
   let written = "";
   const jar = { getAll: () => [], set: (_: string, value: string) => void (written = value) };
   const session = { cookieName, password: secret };

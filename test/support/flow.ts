@@ -3,7 +3,7 @@ import { sealData, unsealData } from "iron-session";
 import type { SessionTimeoutOptions } from "next-session-timeout";
 import { createSessionTimeout } from "next-session-timeout";
 import { digestOf, readClock, writeClock } from "../../src/cookies/clock-cookie.js";
-import type { Clock } from "../../src/cookies/clock-cookie.js";
+import type { ClockCookie } from "../../src/cookies/clock-cookie.js";
 
 /** A literal moment for every flow: 2026-11-18. Epoch seconds. */
 export const start = 1_795_000_000;
@@ -147,7 +147,7 @@ export async function idOf(browser: TestBrowser): Promise<string> {
 }
 
 /** What the clock cookie says, or `null` where it is none of this app's. */
-export async function clockOf(browser: TestBrowser): Promise<Clock | null> {
+export async function clockOf(browser: TestBrowser): Promise<ClockCookie | null> {
   return (await readClock(browser.cookies.get("app.clock") ?? "", { cookieName: "app", password }))?.clock ?? null;
 }
 

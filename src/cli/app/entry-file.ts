@@ -30,7 +30,7 @@ export function findEntryFiles({ folder, base, config }: NextApp): EntryFile[] {
 /** Whether Next runs the entry file for a path. */
 export type Matcher = (path: string) => boolean;
 
-/** As much of Next's utilities for testing a matcher as is used: Next's own rules. */
+/** Next's own rules for a matcher, as far as they are used. */
 interface NextTesting {
   unstable_doesMiddlewareMatch: (options: { config: object; url: string; nextConfig: object }) => boolean;
 }
@@ -38,13 +38,15 @@ interface NextTesting {
 /** The matcher of an entry file, by the rules of the app's own Next; `null` where it cannot be read. */
 export function readMatcher({ folder, config }: NextApp, { file }: EntryFile): Matcher | null {
   try {
-    // Next's server code wants it there, as its own server provides it.
+    // Next's code for servers takes it from the global object, where its own server puts it.
     (globalThis as { AsyncLocalStorage?: unknown }).AsyncLocalStorage ??= AsyncLocalStorage;
     const require = createRequire(join(folder, "package.json"));
     const { unstable_doesMiddlewareMatch: matches } = require("next/experimental/testing/server") as NextTesting;
     const entryConfig = exportedConfig(folder, file);
-    const nextConfig = { basePath: config.basePath, ...(config.i18n && { i18n: config.i18n }) };
-    const matcher: Matcher = (path) => matches({ config: entryConfig, url: config.basePath + path, nextConfig });
+    const { nextBasePath, i18n } = config;
+    const nextConfig = { basePath: nextBasePath, ...(i18n && { i18n }) };
+    const matcher: Matcher = (path) => matches({ config: entryConfig, url: nextBasePath + path, nextConfig });
+    // A matcher that Next cannot use throws now, and not when it is asked of a route.
     matcher("/");
     return matcher;
   } catch {
@@ -52,7 +54,7 @@ export function readMatcher({ folder, config }: NextApp, { file }: EntryFile): M
   }
 }
 
-/** Evaluates the file for its `config`, which Next wants to be constant, with nothing it imports behind it. */
+/** The `config` a file exports. Next wants that to be constant, so the file is evaluated without what it imports. */
 function exportedConfig(folder: string, file: string): object {
   const source = readFileSync(join(folder, file), "utf8");
   const code = createLoader(folder).transform({ source, filename: join(folder, file), ts: true });
@@ -61,7 +63,7 @@ function exportedConfig(folder: string, file: string): object {
   return exports.config ?? {};
 }
 
-/** Stands for whatever a file imports: can be read, called and constructed. */
+/** Stands for whatever a file imports: it can be read, called and constructed. */
 const anything: unknown = new Proxy(function anything() {}, {
   get: (_, name) => (name === Symbol.toPrimitive ? () => "" : anything),
   apply: () => anything,

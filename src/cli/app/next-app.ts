@@ -18,7 +18,7 @@ export interface NextApp {
   pagesFolder: string | null;
   typescript: boolean;
   config: NextConfig;
-  /** Whether package.json names this package. */
+  /** Whether package.json names a package. */
   dependsOn: (name: string) => boolean;
 }
 
@@ -61,8 +61,9 @@ export async function findNextApp(folder: string): Promise<NextApp> {
 /** Compares versions by their numbers: negative where `a` is the older. A pre-release counts as its release. */
 export function compareVersions(a: string, b: string): number {
   const numbers = (version: string): number[] => (version.split("-")[0] ?? "").split(".").map(Number);
-  const [left, right] = [numbers(a), numbers(b)];
-  for (let part = 0; part < 3; part++) {
+  const left = numbers(a);
+  const right = numbers(b);
+  for (const part of [0, 1, 2]) {
     const difference = (left[part] ?? 0) - (right[part] ?? 0);
     if (difference !== 0) return difference;
   }

@@ -5,7 +5,7 @@ import { createLoader } from "../loader.js";
 /** What of next.config the command line looks at. */
 export interface NextConfig {
   /** Next's own `basePath`, under which the whole app stands; `""` without one. */
-  basePath: string;
+  nextBasePath: string;
   cacheComponents: boolean;
   /** Without dots, as Next wants them. */
   pageExtensions: readonly string[];
@@ -24,7 +24,7 @@ export async function readNextConfig(folder: string): Promise<NextConfig> {
   const config = name === undefined ? {} : await loadConfig(folder, join(folder, name));
   const { basePath, cacheComponents, pageExtensions, i18n, experimental } = config;
   return {
-    basePath: basePath ?? "",
+    nextBasePath: basePath ?? "",
     // Next 15 canaries had it under `experimental`.
     cacheComponents: cacheComponents ?? experimental?.cacheComponents ?? false,
     pageExtensions: pageExtensions ?? ["tsx", "ts", "jsx", "js"],
@@ -32,7 +32,9 @@ export async function readNextConfig(folder: string): Promise<NextConfig> {
   };
 }
 
-interface WrittenConfig extends Partial<Omit<NextConfig, "i18n">> {
+/** A next.config as an app writes it, as far as it is looked at. */
+interface WrittenConfig extends Partial<Pick<NextConfig, "cacheComponents" | "pageExtensions">> {
+  basePath?: string;
   i18n?: { locales?: string[] } | null;
   experimental?: { cacheComponents?: boolean };
 }
@@ -43,7 +45,7 @@ async function loadConfig(folder: string, path: string): Promise<WrittenConfig> 
     const made: unknown = typeof config === "function" ? await config(buildPhase, { defaultConfig: {} }) : config;
     return typeof made === "object" && made !== null ? made : {};
   } catch {
-    // Half of it is better than none: without it, what init writes would not build.
+    // What `init` writes must know of `cacheComponents`, or it would not build. That much can be read.
     return { cacheComponents: /\bcacheComponents\s*:\s*true\b/.test(readFileSync(path, "utf8")) };
   }
 }

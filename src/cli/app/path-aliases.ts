@@ -25,7 +25,8 @@ function aliasesOf(folder: string, path: string, depth: number): PathAlias[] {
   const config = readTsConfig(path);
   const { baseUrl, paths } = config?.compilerOptions ?? {};
   if (paths === undefined) {
-    const [parent] = [config?.extends ?? []].flat();
+    const parents = config?.extends ?? [];
+    const parent = typeof parents === "string" ? parents : parents[0];
     return parent?.startsWith(".") && depth < 5 ? aliasesOf(folder, join(dirname(path), parent), depth + 1) : [];
   }
   const root = relative(folder, join(dirname(path), baseUrl ?? ".")).replaceAll("\\", "/");

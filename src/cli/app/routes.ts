@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
+import { isApiPath } from "../../next/request-kind.js";
 import type { NextApp } from "./next-app.js";
 
 /** A page or a route handler of an app. */
@@ -31,7 +32,7 @@ export function findRoutes({ folder, appFolder, pagesFolder, config }: NextApp):
         : [{ kind: "handler", path: path || "/", file, layouts: [] }];
     });
     const below = folders(join(folder, directory)).flatMap((name) => {
-      // Private folders are no routes; an intercepting one shows a page that has its own.
+      // A private folder is no route. An intercepting one shows a page that has a route of its own.
       if (/^_|^\(\.+\)/.test(name)) return [];
       const silent = /^(\(.*\)|@.*)$/.test(name);
       return inApp(posix.join(directory, name), silent ? path : `${path}/${name}`, around);
@@ -45,7 +46,7 @@ export function findRoutes({ folder, appFolder, pagesFolder, config }: NextApp):
       const stem = name.replace(ending, "");
       if (stem === name || (path === "" && stem.startsWith("_")) || name.endsWith(".d.ts")) return [];
       const route = (stem === "index" ? path : `${path}/${stem}`) || "/";
-      const kind = /^\/api(\/|$)/.test(route) ? "handler" : "page";
+      const kind = isApiPath(route) ? "handler" : "page";
       return [{ kind, path: route, file: posix.join(directory, name), layouts: [] }];
     });
     const below = folders(join(folder, directory)).flatMap((name) =>
@@ -60,8 +61,8 @@ export function findRoutes({ folder, appFolder, pagesFolder, config }: NextApp):
   ];
 }
 
-/** Whether a route answers a path, going by the route's own pattern alone. */
-export function routeAnswers(route: Route, path: string): boolean {
+/** Whether a path is one of a route's, by the route's own pattern alone: another route may be more specific. */
+export function routeMatches(route: Route, path: string): boolean {
   const pattern = route.path
     .split("/")
     .slice(1)
@@ -74,7 +75,7 @@ export function routeAnswers(route: Route, path: string): boolean {
   return new RegExp(`^${pattern === "/" ? "" : pattern}/?$`).test(path);
 }
 
-/** A path that the route answers, with something in place of what is dynamic. */
+/** A path of the route, with something in place of what is dynamic. */
 export function examplePath({ path }: Route): string {
   const filled = path
     .replace(/\/\[\[\.\.\.[^\]]+\]\]/g, "")

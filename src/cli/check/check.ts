@@ -54,8 +54,9 @@ async function loadSettings(
   path: string,
   name: string,
 ): Promise<{ settings: Settings } | { findings: Finding[] }> {
-  // Cookies and passwords are often others in development.
-  Object.assign(process.env, { NODE_ENV: "production" });
+  // The file is loaded as in production, because cookies and passwords are often others in development.
+  const environment: Record<string, string | undefined> = process.env;
+  environment["NODE_ENV"] = "production";
   let exports: Record<string, unknown>;
   try {
     exports = await importSessionFile(folder, path);

@@ -1,3 +1,4 @@
+import { defaultBasePath } from "../../settings.js";
 import { findEntryFiles, readMatcher } from "../app/entry-file.js";
 import type { Finding } from "./finding.js";
 import type { Subject } from "./subject.js";
@@ -6,7 +7,7 @@ const repeats =
   /\bsetInterval\s*\(|\b(?:refetchInterval|refreshInterval|pollInterval)\s*[:=](?!\s*\{?\s*(?:false|0)\b)/;
 const asks = /\b(?:fetch|useSWR\w*|use\w*Query|axios)\b|\brouter\.refresh\b/;
 
-/** What runs in the browser: whether people are warned, and what asks without them. */
+/** What runs in the browser: whether people are warned, and what sends requests without them. */
 export function checkClient(subject: Subject): Finding[] {
   return [...checkWarning(subject), ...checkPolling(subject)];
 }
@@ -20,18 +21,18 @@ function checkWarning({ sources, settings }: Subject): Finding[] {
     return [{ code: "warning-missing", severity: "warning", message, write }];
   }
   const { basePath } = settings;
-  if (basePath === "/api/session" || sources.files.some((file) => isNamedIn(sources.text(file), basePath))) return [];
-  const message = `the handlers are at ${basePath}, and nothing tells the browser: it asks /api/session`;
+  if (basePath === defaultBasePath || sources.files.some((file) => isNamedIn(sources.text(file), basePath))) return [];
+  const message = `the handlers are at ${basePath}, and nothing tells the browser: it asks ${defaultBasePath}`;
   const write = `<SessionTimeoutDialog basePath="${basePath}" />, or useSessionTimeout({ basePath: "${basePath}" })`;
   return [{ code: "client-base-path", severity: "error", message, write }];
 }
 
-/** The option of the same name stands in the session file, which has nothing to do with the browser. */
+/** Whether a file tells the browser the `basePath`. The option of that name in the session file does not. */
 function isNamedIn(text: string, basePath: string): boolean {
   return /["']next-session-timeout\/(dialog|react)["']/.test(text) && text.includes(basePath);
 }
 
-/** A heuristic: a file that repeats something and asks a route, which counts as activity unless it is told apart. */
+/** A guess: a file that repeats something and asks a route may poll, which is activity unless `isActivity` says no. */
 function checkPolling({ app, sources, settings }: Subject): Finding[] {
   if (settings.isActivity !== undefined) return [];
   const entry = findEntryFiles(app).find(({ inPlace }) => inPlace);

@@ -1,7 +1,7 @@
 import type { Finding } from "./finding.js";
 import type { Subject } from "./subject.js";
 
-/** The attributes and the name of the session cookie, which the clock's cookie shares. */
+/** The attributes and the name of the session cookie, which the clock cookie shares. */
 export function checkCookies({ settings }: Subject): Finding[] {
   const { cookieName, cookieOptions } = settings.session;
   // iron-session's own defaults.

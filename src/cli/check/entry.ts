@@ -1,7 +1,7 @@
 import { findEntryFiles, readMatcher } from "../app/entry-file.js";
 import type { EntryFile, Matcher } from "../app/entry-file.js";
 import { compareVersions } from "../app/next-app.js";
-import { examplePath, routeAnswers } from "../app/routes.js";
+import { examplePath, routeMatches } from "../app/routes.js";
 import type { Route } from "../app/routes.js";
 import type { Finding } from "./finding.js";
 import type { Subject } from "./subject.js";
@@ -65,7 +65,7 @@ function checkMatcher(subject: Subject, entry: EntryFile): Finding[] {
     const message = `the matcher of ${entry.file} could not be read, so nothing is said about it`;
     return [{ code: "matcher-unseen", severity: "info", message }];
   }
-  const missed = subject.routes.filter((route) => !isOwn(subject, route) && !matches(examplePath(route)));
+  const missed = subject.routes.filter((route) => !mayBeLeftOut(subject, route) && !matches(examplePath(route)));
   const reading = missed.filter((route) => readsSession(subject, route));
   const others = missed.filter((route) => !reading.includes(route));
   const findings: Finding[] = [];
@@ -86,11 +86,11 @@ function assets({ file }: EntryFile, matches: Matcher): Finding[] {
   return [{ code: "matcher-takes-assets", severity: "info", message, write: usualMatcher }];
 }
 
-/** The handlers judge by themselves, and nobody has to be signed in to sign in. */
-function isOwn({ settings }: Subject, route: Route): boolean {
+/** Whether the matcher may leave a route out: the handlers judge by themselves, and signing in needs no session. */
+function mayBeLeftOut({ settings }: Subject, route: Route): boolean {
   const { basePath, signInPath } = settings;
   return (
-    routeAnswers(route, `${basePath}/status`) || (typeof signInPath === "string" && routeAnswers(route, signInPath))
+    routeMatches(route, `${basePath}/status`) || (typeof signInPath === "string" && routeMatches(route, signInPath))
   );
 }
 

@@ -1,6 +1,6 @@
 /** Something `check` has to say. */
 export interface Finding {
-  /** Stable: for programs, and for what is known and accepted. */
+  /** Stays the same over versions, for programs that look for it. */
   code: string;
   severity: "error" | "warning" | "info";
   /** What is the case, in one sentence. */

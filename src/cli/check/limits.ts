@@ -44,7 +44,7 @@ export function checkLimits({ settings }: Subject): Finding[] {
       write: "warnBefore: 20, or more, with an idleTimeout that leaves room for it",
     });
   }
-  // 20 hours is where WCAG 2.2.1 stops asking.
+  // WCAG 2.2.1 asks nothing of limits of 20 hours and more.
   if (idleTimeout !== null && absoluteTimeout < 20 * 3600 && absoluteTimeout < 10 * idleTimeout) {
     findings.push({
       code: "wcag-extensions",

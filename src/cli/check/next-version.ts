@@ -16,7 +16,7 @@ export function checkNextVersion({ app: { nextVersion } }: Pick<Subject, "app">)
   const open = bypasses.flatMap(({ id, mended }) => {
     const lines: readonly string[] = mended;
     const release = lines.find((version) => version.startsWith(`${major}.`));
-    // A line that has no release of its own is older than what was mended, or newer.
+    // A major version that has no such release came before all that have one (and is open), or after (and is not).
     const isOpen =
       compareVersions(nextVersion, release ?? lines[0] ?? "0") < 0 && (release !== undefined || Number(major) < 15);
     return isOpen ? [{ id, release: release ?? lines[0] ?? "" }] : [];

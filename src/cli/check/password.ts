@@ -8,7 +8,7 @@ const published =
 /** Words of a value that was meant to be replaced. */
 const placeholder =
   /pass\s?word|secret|change.?me|example|placeholder|development|at.?least|characters|your.?(own|key)/i;
-/** Fewer can be guessed one day; what `openssl rand -base64 32` makes has more than 200 in this count. */
+/** The fewest bits that pass. By this count, what `openssl rand -base64 32` makes has more than 200. */
 const leastBits = 96;
 
 const fresh = "SESSION_PASSWORD=$(openssl rand -base64 32), in .env.local or where your host keeps secrets";
@@ -42,7 +42,7 @@ export function checkPasswords({ app, sources, sessionFile, settings }: Subject)
   });
 }
 
-/** Goes by how varied the characters are and how many: words repeat letters, patterns follow one another. */
+/** Judged by how many characters there are and how varied: words repeat letters, and patterns count up. */
 function isWeak(password: string): boolean {
   if (placeholder.test(password) || /^(.+?)\1+$/.test(password)) return true;
   const characters = Array.from(password);

@@ -1,9 +1,9 @@
-import { routeAnswers } from "../app/routes.js";
+import { routeMatches } from "../app/routes.js";
 import { exampleSignIn } from "../init/templates.js";
 import type { Finding } from "./finding.js";
 import type { Subject } from "./subject.js";
 
-/** Whether the app answers where the options say it does: the handlers, and the sign-in page. */
+/** Whether the app has routes where the options say: the handlers, and the sign-in page. */
 export function checkRoutes(subject: Subject): Finding[] {
   return [...checkHandlers(subject), ...checkSignIn(subject), ...checkNextBasePath(subject)];
 }
@@ -19,8 +19,8 @@ function checkHandlers({ app, sources, routes, sessionFile, settings }: Subject)
   const handlers = routes.filter(({ kind, file }) => kind === "handler" && sources.reaches(file, sessionFile));
   const wanted = [...actions, ...(expireSecret === null ? [] : ([["expire", "POST"]] as const))];
   const missing = wanted.filter(([action, method]) => {
-    const answering = handlers.find((route) => routeAnswers(route, `${basePath}/${action}`));
-    return answering === undefined || !new RegExp(`\\b${method}\\b`).test(sources.text(answering.file));
+    const handler = handlers.find((route) => routeMatches(route, `${basePath}/${action}`));
+    return handler === undefined || !new RegExp(`\\b${method}\\b`).test(sources.text(handler.file));
   });
   if (missing.length === 0) return [];
   const paths = missing.map(([action, method]) => `${method} ${basePath}/${action}`).join(", ");
@@ -47,7 +47,7 @@ function checkSignIn({ routes, sources, settings }: Subject): Finding[] {
     findings.push({ code: "sign-in-unset", severity: "info", message, write: 'signInPath: "/login"' });
   } else if (typeof signInPath === "string" && signInPath.startsWith("/")) {
     const path = signInPath.replace(/[?#].*$/, "");
-    if (!routes.some((route) => routeAnswers(route, path))) {
+    if (!routes.some((route) => routeMatches(route, path))) {
       const message = `signInPath is ${path}, and the app has no such route`;
       findings.push({ code: "sign-in-missing", severity: "warning", message, write: "the path of your sign-in page" });
     }
@@ -56,16 +56,16 @@ function checkSignIn({ routes, sources, settings }: Subject): Finding[] {
 }
 
 function checkNextBasePath({ app, settings, sessionFile }: Subject): Finding[] {
-  const under = app.config.basePath;
-  if (under === "") return [];
+  const { nextBasePath } = app.config;
+  if (nextBasePath === "") return [];
   const paths = Object.entries({ basePath: settings.basePath, signInPath: settings.signInPath });
   const doubled = paths.flatMap(([name, path]) =>
-    typeof path === "string" && `${path}/`.startsWith(`${under}/`) ? [{ name, path }] : [],
+    typeof path === "string" && `${path}/`.startsWith(`${nextBasePath}/`) ? [{ name, path }] : [],
   );
   return doubled.map(({ name, path }) => ({
     code: "next-base-path",
     severity: "error",
     message: `${name} is ${path}, with the basePath of next.config in it, which Next adds by itself`,
-    write: `${name}: "${path.slice(under.length) || "/"}" in ${sessionFile}`,
+    write: `${name}: "${path.slice(nextBasePath.length) || "/"}" in ${sessionFile}`,
   }));
 }

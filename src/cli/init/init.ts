@@ -24,47 +24,54 @@ export async function init(folder: string, options: InitOptions): Promise<Comman
   }
   const app = await findNextApp(folder);
   const whole = makePlan(app);
-  const say = (text: string): void => void (options.json !== true && process.stdout.write(`${text}\n\n`));
-  const ask = options.yes === true ? null : createQuestions();
+  const questions = options.yes === true ? alwaysYes : createQuestions();
 
   try {
-    const plan = options["no-pages"] === true ? withoutPages(whole) : await choosePages(whole, ask);
+    const plan = options["no-pages"] === true ? withoutPages(whole) : await choosePages(whole, questions);
     const json = { written: plan.files.map(({ path }) => path), changed: plan.edits.map(({ path }) => path) };
     if (json.written.length + json.changed.length === 0) {
       const text = [`${plan.found}: everything init writes is there.`, showByHand(plan.byHand), check].filter(Boolean);
       return { text: text.join("\n\n"), json: { ...json, byHand: plan.byHand } };
     }
-    // What is left to the person is said at the end, too: before, where it may change their mind.
-    say(showPlan(ask === null ? { ...plan, byHand: [] } : plan));
-    if (ask !== null && !(await ask("Write this?"))) {
+    if (options.json !== true) {
+      // What is left to the person is said at the end. Who is asked must know it before, because it may change their mind.
+      const shown = options.yes === true ? { ...plan, byHand: [] } : plan;
+      process.stdout.write(`${showPlan(shown)}\n\n`);
+    }
+    if (!(await questions.ask("Write this?"))) {
       return { text: "Nothing was written.", json: { written: [], changed: [], byHand: [] }, failed: true };
     }
     writePlan(folder, plan);
     return { text: nextSteps(app, plan), json: { ...json, byHand: plan.byHand } };
   } finally {
-    ask?.close();
+    questions.close();
   }
 }
 
-/** Answers whether the person says yes, which Enter does too. */
 interface Questions {
-  (question: string): Promise<boolean>;
-  close(): void;
+  /** Resolves to whether the person says yes. */
+  ask: (question: string) => Promise<boolean>;
+  close: () => void;
 }
 
+/** With `--yes` nobody is asked. */
+const alwaysYes: Questions = { ask: async () => true, close: () => {} };
+
+/** Questions in the terminal, to which Enter is a yes. */
 function createQuestions(): Questions {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new CommandError("init asks before it writes: run it in a terminal, or with --yes");
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const ask = async (question: string): Promise<boolean> =>
-    /^(y|yes|)$/i.test((await terminal.question(`${question} [Y/n] `)).trim());
-  return Object.assign(ask, { close: () => terminal.close() });
+  return {
+    ask: async (question) => /^(y|yes|)$/i.test((await terminal.question(`${question} [Y/n] `)).trim()),
+    close: () => terminal.close(),
+  };
 }
 
-async function choosePages(plan: Plan, ask: Questions | null): Promise<Plan> {
+async function choosePages(plan: Plan, { ask }: Questions): Promise<Plan> {
   const pages = plan.files.filter(({ example }) => example === true);
-  if (ask === null || pages.length === 0) return plan;
+  if (pages.length === 0) return plan;
   const paths = pages.filter(({ path }) => /page\.\w+$/.test(path)).map(({ path }) => path);
   const wanted = await ask(`There is no sign-in page yet. Write an example (${paths.join(", ")})?`);
   return wanted ? plan : withoutPages(plan);

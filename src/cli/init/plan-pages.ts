@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { NextApp } from "../app/next-app.js";
-import { findRoutes, routeAnswers } from "../app/routes.js";
+import { findRoutes, routeMatches } from "../app/routes.js";
 import type { Route } from "../app/routes.js";
 import type { NewFile, Plan } from "./plan.js";
 import { accountLayout, accountPage, loadingFile, loginPage } from "./templates.js";
@@ -39,7 +39,7 @@ export function planPages(
     app.config.cacheComponents ? [{ path: posix.join(page, `loading.${extension}`), text: loadingFile() }] : [];
   const login = posix.join(place, "login");
   const account = posix.join(place, "account");
-  const hasAccount = findRoutes(app).some((route) => routeAnswers(route, "/account") && !route.path.includes("["));
+  const hasAccount = findRoutes(app).some((route) => routeMatches(route, "/account") && !route.path.includes("["));
   const files: NewFile[] = [
     { path: posix.join(login, `page.${extension}`), text: loginPage(posix.join(login, "page"), options) },
     ...loading(login),

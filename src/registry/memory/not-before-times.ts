@@ -1,4 +1,4 @@
-import { clockTolerance } from "../../clock/clock-tolerance.js";
+import { clockTolerance } from "../../clock/time.js";
 import { notBeforeStep } from "../session-registry.js";
 import { createAgenda } from "./agenda.js";
 

@@ -1,4 +1,4 @@
-import { cookieAfterlife } from "../../clock/afterlife.js";
+import { cookieAfterlife } from "../../clock/time.js";
 import type { TimeoutReason } from "../../clock/evaluate.js";
 import { notBeforeStep, undeliveredAfterlife } from "../session-registry.js";
 import type { RegisteredSession } from "../session-registry.js";

@@ -1,4 +1,4 @@
-import { cookieAfterlife } from "../../clock/afterlife.js";
+import { cookieAfterlife } from "../../clock/time.js";
 import type { RegistryVisit, SessionRegistry } from "../session-registry.js";
 import { isEndedAs } from "../verdicts.js";
 import type { VisitVerdict } from "../verdicts.js";

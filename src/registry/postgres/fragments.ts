@@ -1,5 +1,4 @@
-import { cookieAfterlife } from "../../clock/afterlife.js";
-import { clockTolerance } from "../../clock/clock-tolerance.js";
+import { clockTolerance, cookieAfterlife } from "../../clock/time.js";
 import { notBeforeStep, undeliveredAfterlife } from "../session-registry.js";
 import type { Tables } from "./tables.js";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { NextRequest } from "next/server.js";
-import { clockCookieName, sessionCookieNames } from "../../../src/cookies/cookie-names.js";
+import { clockCookieName, sessionCookieNames } from "../../../src/cookies/cookie-settings.js";
 import { readCookieHeader } from "../../../src/cookies/cookie-header.js";
 import { jarOf, settleCookies } from "../../../src/next/request-cookies.js";
 import { progress, runs } from "./runs.js";

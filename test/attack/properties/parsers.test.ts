@@ -7,8 +7,8 @@ import { digestOf, readClock, writeClock } from "../../../src/cookies/clock-cook
 import { readSealText, unseal } from "../../../src/cookies/seal.js";
 import { derivedId } from "../../../src/cookies/session-cookie.js";
 import { readIdleFor } from "../../../src/next/read-idle-for.js";
-import { referringPage } from "../../../src/next/referring-page.js";
-import { isSameOrigin } from "../../../src/next/same-origin.js";
+import { referringPage } from "../../../src/next/sent-from.js";
+import { isSameOrigin } from "../../../src/next/sent-from.js";
 import { signInUrl } from "../../../src/next/return-to.js";
 import { progress, runs } from "./runs.js";
 

@@ -3,7 +3,7 @@ import { type SourceImport, sourceFiles } from "../../support/source-files.js";
 const files = sourceFiles();
 
 /** Settings, options, presets and errors: what every server layer shares. */
-const shared = ["errors.ts", "option-faults.ts", "options.ts", "override-timeouts.ts", "presets.ts", "settings.ts"];
+const shared = ["errors.ts", "option-faults.ts", "options.ts", "presets.ts", "settings.ts"];
 
 /** Which layers (folders of src) and shared files each layer may import. */
 const allowed: Record<string, string[]> = {
@@ -64,7 +64,7 @@ test.each(shared)("src/%s needs no layer at run time but the clock", (path) => {
     (one) =>
       isOurs(one) &&
       !one.typeOnly &&
-      ![...shared, "clock", "cookies/cookie-names.ts"].some(
+      ![...shared, "clock", "cookies/cookie-settings.ts"].some(
         (name) => name === layerOf(one.target) || name === one.target,
       ),
   );

@@ -1,4 +1,4 @@
-import { cookieAfterlife } from "../../../src/clock/afterlife.js";
+import { cookieAfterlife } from "../../../src/clock/time.js";
 import { undeliveredAfterlife } from "../../../src/registry/session-registry.js";
 import { lease, type RegistryUnderTest } from "./registry-under-test.js";
 import { hour, now, visitOf } from "../visits.js";

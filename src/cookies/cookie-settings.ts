@@ -8,6 +8,15 @@ export interface CookieSettings {
   persistent: boolean;
 }
 
+/** The names a session can be stored under: whole, or in chunks (iron-session 9 reads at most four). */
+export function sessionCookieNames(cookieName: string): string[] {
+  return [cookieName, ...[0, 1, 2, 3].map((index) => `${cookieName}.${index}`)];
+}
+
+export function clockCookieName(cookieName: string): string {
+  return `${cookieName}.clock`;
+}
+
 /** How our cookies are set, for a lifetime of `ttl` seconds. */
 export function attributes({ session, persistent }: CookieSettings, ttl: number): CookieAttributes {
   const { maxAge, expires, ...rest } = session.cookieOptions ?? {};
@@ -17,19 +26,20 @@ export function attributes({ session, persistent }: CookieSettings, ttl: number)
   return { ...common, maxAge: maxAge ?? ttl };
 }
 
-/** A cookie is deleted with exactly the attributes it was set with, or the browser keeps it. */
+/** How our cookies are deleted: with exactly the attributes they were set with, or the browser keeps them. */
 export function deletion(settings: CookieSettings): CookieAttributes {
-  // Where a page redirects, Next writes the middleware's cookies once more, and leaves out a Max-Age of 0: only with a
-  // date in the past does that delete, too.
+  // Where a page redirects, Next writes the middleware's cookies a second time and drops a Max-Age of 0. The date in
+  // the past is what deletes then.
   return { ...attributes(settings, 0), maxAge: 0, expires: new Date(0) };
 }
 
 /** iron-session options that make the cookies this package expects, with seals of `ttl` seconds. */
 export function plainOptions({ session, persistent }: CookieSettings, ttl: number): SessionOptions {
   const { maxAge, expires, ...rest } = session.cookieOptions ?? {};
-  // iron-session takes a `maxAge` that is there but undefined for "no Max-Age and a seal that never ends", and no
-  // `maxAge` for "Max-Age of the ttl". One that is there but is not copied gives no Max-Age and a seal that ends.
   if (!persistent) {
+    // iron-session looks for `maxAge` in the options it is given, and then copies them to make the cookie. Without a
+    // `maxAge` it sets the Max-Age of the ttl; with an undefined one it makes a seal that never ends. One that is there
+    // and is not copied is the only way to a cookie without Max-Age around a seal that ends.
     const cookieOptions = Object.defineProperty(rest, "maxAge", { value: ttl, enumerable: false });
     return { ...session, ttl, cookieOptions };
   }

@@ -1,22 +1,24 @@
-import type { Timeouts } from "./clock/evaluate.js";
-import { timeoutFaults } from "./option-faults.js";
-import type { TimeoutOverrides } from "./options.js";
+import type { Timeouts } from "../clock/evaluate.js";
+import { timeoutFaults } from "../option-faults.js";
+import type { TimeoutOverrides } from "../options.js";
 
-export interface OverriddenTimeouts {
+interface OverriddenTimeouts {
   timeouts: Timeouts;
-  /** What of the overrides holds. */
+  /** The overrides that hold. */
   overrides: TimeoutOverrides;
-  /** A sentence for each field that was left out. */
+  /** A sentence for each override that was left out. */
   faults: string[];
 }
 
-/** In the order they are looked at: where two do not go together, the limit holds and what follows from it is left out. */
+/** The limits are looked at first. Where another duration does not go together with a limit, it is the other that is left out. */
 const fields = ["idleTimeout", "absoluteTimeout", "warnBefore", "gracePeriod"] as const;
 
 /**
  * The durations of one session: the overrides, and for the rest the configured ones, all in seconds. Where an override
- * shortens the limit, the warning and the grace period are cut down to a third and a tenth of it. A field that makes no
- * sense is left out by itself. Never throws, whatever it is handed.
+ * shortens the limit, the configured warning and grace period are cut down to a third and a tenth of it at most. A field
+ * that makes no sense is left out, and the others hold. Never throws, whatever it is handed.
+ *
+ * @param given the result of `timeouts(session)`, which may be anything
  */
 export function overrideTimeouts(defaults: Timeouts, given: unknown): OverriddenTimeouts {
   const overrides: TimeoutOverrides = {};

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestJar } from "../cookies/cookie-jar.js";
 import type { CookieAttributes, CookieJar } from "../cookies/cookie-jar.js";
-import type { Asker } from "../session/ask-registry.js";
+import { SessionTimeoutError } from "../errors.js";
 import type { Settings } from "../settings.js";
+import type { CurrentRequest } from "./app-router.js";
 import { presentedHeader } from "./request-cookies.js";
 import { setCookieLine } from "./respond.js";
 
@@ -10,22 +11,30 @@ import { setCookieLine } from "./respond.js";
 export type PagesRequest = Pick<IncomingMessage, "headers">;
 export type PagesResponse = Pick<ServerResponse, "getHeader" | "setHeader" | "headersSent">;
 
-/** What this request has written since it came, by name: the next `getSession` in it must read that. */
+/** The cookies that a request has set since it came, by name: the next `getSession` in it must read those. */
 const written = new WeakMap<PagesRequest, Map<string, string>>();
 
-/** The cookies of a request of the Pages Router. */
-export function pagesJar(
+/**
+ * The request that is handled in the Pages Router.
+ *
+ * @throws SessionTimeoutError `ERR_USAGE` without a response
+ */
+export function pagesRouterRequest(
   request: PagesRequest,
-  response: PagesResponse,
+  response: PagesResponse | undefined,
   { cookieNames }: Pick<Settings, "cookieNames">,
-): [CookieJar, Asker] {
+): CurrentRequest {
+  if (response === undefined) {
+    throw new SessionTimeoutError("ERR_USAGE", "in the Pages Router, give both the request and the response");
+  }
   const sent = requestJar(request.headers.cookie ?? "", cookieNames);
   const own = written.get(request) ?? new Map<string, string>();
   written.set(request, own);
   const jar: CookieJar = {
     getAll(name) {
       const value = own.get(name);
-      return value === undefined ? sent.getAll(name) : value === "" ? [] : [value];
+      if (value === undefined) return sent.getAll(name);
+      return value === "" ? [] : [value];
     },
     set(name, value, attributes) {
       own.set(name, value);
@@ -33,14 +42,13 @@ export function pagesJar(
     },
   };
   const presented = request.headers[presentedHeader];
-  return [
+  return {
     jar,
-    {
-      userAgent: request.headers["user-agent"] ?? null,
-      request,
-      ...(typeof presented === "string" && { presented: requestJar(presented, cookieNames) }),
-    },
-  ];
+    presented: typeof presented === "string" ? requestJar(presented, cookieNames) : jar,
+    tidyJar: jar,
+    asker: { userAgent: request.headers["user-agent"] ?? null, request },
+    headers: webHeaders(request),
+  };
 }
 
 function appendCookie(response: PagesResponse, name: string, value: string, attributes: CookieAttributes): void {
@@ -50,10 +58,11 @@ function appendCookie(response: PagesResponse, name: string, value: string, attr
   response.setHeader("Cache-Control", "private, no-store");
 }
 
-/** Headers as the web has them. */
-export function webHeaders({ headers }: PagesRequest): Headers {
-  const pairs = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value] as [string, string]],
-  );
-  return new Headers(pairs);
+/** Node's headers as the web has them. */
+function webHeaders({ headers }: PagesRequest): Headers {
+  const web = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) web.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  return web;
 }

@@ -1,0 +1,66 @@
+import type { IronSession } from "iron-session";
+import type { SessionStatus } from "../clock/status.js";
+import type { SavableSession } from "../session/start-plain-session.js";
+import type { PagesRequest, PagesResponse } from "./pages-router.js";
+
+export interface RequireSessionOptions {
+  /** The path of this page, to come back to after signing in. Server Components cannot see it themselves. */
+  returnTo?: string | undefined;
+  /**
+   * The `person` a page was made for, from `getSessionStatus()`: in a Server Action, refuses what somebody else's page
+   * sends, whoever is signed in by now, before anything is done. They are sent to that page anew.
+   *
+   * @example
+   * const { person } = await getSessionStatus();
+   * async function save(form: FormData) {
+   *   "use server";
+   *   const session = await requireSession({ person }); // what a closure holds is encrypted by Next
+   * }
+   */
+  person?: string | null | undefined;
+}
+
+/** Where `requireSession` sends a request of the Pages Router: what `getServerSideProps` returns. */
+export interface PagesRedirect {
+  destination: string;
+  permanent: false;
+}
+
+export type RequiredPagesSession<Session extends object> =
+  | { session: IronSession<Session>; redirect?: undefined }
+  | { session?: undefined; redirect: PagesRedirect };
+
+/** The session in pages, actions and route handlers. */
+export interface SessionFunctions<Session extends object> {
+  /**
+   * The session of this request, in iron-session's shape; empty once it has expired. Never renews. In the Pages
+   * Router, hand it the request and the response.
+   */
+  getSession: (request?: PagesRequest, response?: PagesResponse) => Promise<IronSession<Session>>;
+  /** The same, but redirects to `signInPath` where there is no session. For an API, use `getSession`. */
+  requireSession: {
+    (options?: RequireSessionOptions): Promise<IronSession<Session>>;
+    /**
+     * For `getServerSideProps`, which redirects by what it returns.
+     *
+     * @example
+     * const { session, redirect } = await requireSession(req, res, { returnTo: resolvedUrl });
+     * if (redirect) return { redirect };
+     */
+    (
+      request: PagesRequest,
+      response: PagesResponse,
+      options?: RequireSessionOptions,
+    ): Promise<RequiredPagesSession<Session>>;
+  };
+  /**
+   * Call it at sign-in and at every re-authentication: a new session id (so that an id from before is worth
+   * nothing), both clocks start over, and the session is saved. The session from before ends.
+   */
+  startSession: (session: SavableSession) => Promise<void>;
+  /**
+   * The same as `GET {basePath}/status` returns: for the hook's `initialStatus`, or to tell an API's caller why
+   * its session ended. Not activity. In the Pages Router, hand it the request and the response.
+   */
+  getSessionStatus: (request?: PagesRequest, response?: PagesResponse) => Promise<SessionStatus>;
+}
