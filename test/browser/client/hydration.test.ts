@@ -9,7 +9,6 @@ import { reactModules } from "./react-versions.js";
 
 jest.setTimeout(120_000);
 
-const dist = process.env.TEST_TARGET === "dist";
 const origin = "http://localhost";
 
 const active: SessionStatus = { ...justSignedIn, signInPath: "/login", now: Math.floor(Date.now() / 1000) };
@@ -19,7 +18,7 @@ async function bundle(modules: string, contents: string, options: BuildOptions):
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: join(root, "test/browser/client"), loader: "tsx" },
     alias: {
-      "next-session-timeout/react": join(root, dist ? "dist/react/index.js" : "src/react/index.ts"),
+      "next-session-timeout/react": join(root, "src/react/index.ts"),
       react: join(modules, "react"),
       "react-dom": join(modules, "react-dom"),
     },

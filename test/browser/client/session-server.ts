@@ -7,8 +7,6 @@ import { evaluate, type SessionClock, type Timeouts } from "../../../src/clock/e
 import { type SessionStatus, toSessionStatus } from "../../../src/clock/status.js";
 import { root } from "../../support/source-files.js";
 
-const dist = process.env.TEST_TARGET === "dist";
-
 /** A server with the three session endpoints and the page of `page.tsx`. Its clock and answers are the test's. */
 export interface SessionServer {
   origin: string;
@@ -159,7 +157,7 @@ const policy = {
 async function bundlePage(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(root, "test/browser/client/page.tsx")],
-    alias: { "next-session-timeout/react": join(root, dist ? "dist/react/index.js" : "src/react/index.ts") },
+    alias: { "next-session-timeout/react": join(root, "src/react/index.ts") },
     bundle: true,
     write: false,
     format: "iife",

@@ -4,7 +4,6 @@ import { build } from "esbuild";
 import type { Browser, BrowserContextOptions, Locator, Page, Route } from "playwright-core";
 import { root } from "../../support/source-files.js";
 
-const dist = process.env.TEST_TARGET === "dist";
 const origin = "http://localhost";
 
 /** What the session routes answer; a test may change it while the page is open. */
@@ -97,7 +96,7 @@ function bundle(): Promise<string> {
   bundled ??= build({
     entryPoints: [join(root, "test/browser/dialog/page.tsx")],
     alias: {
-      "next-session-timeout/dialog": join(root, dist ? "dist/react/dialog/index.js" : "src/react/dialog/index.ts"),
+      "next-session-timeout/dialog": join(root, "src/react/dialog/index.ts"),
     },
     bundle: true,
     write: false,
@@ -109,7 +108,7 @@ function bundle(): Promise<string> {
 }
 
 function stylesheet(): string {
-  return readFileSync(join(root, dist ? "dist" : "src", "react/dialog/dialog.css"), "utf8");
+  return readFileSync(join(root, "src/react/dialog/dialog.css"), "utf8");
 }
 
 function document(unstyled: boolean): { contentType: string; headers: Record<string, string>; body: string } {

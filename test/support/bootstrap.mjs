@@ -1,8 +1,9 @@
+// What `npm test` and `npm start` do first, so that either will do on a fresh clone. Nothing is installed yet: only Node's
+// own modules here, and in what is imported.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-
-// Only Node's own modules here: this is what runs first on a fresh clone.
+import { debianPackage, findProgram, programPath } from "./programs.mjs";
 
 /** @param {string} path @returns {Record<string, { version?: string, optional?: boolean }>} */
 function lockedPackages(path) {
@@ -37,4 +38,22 @@ export function installDependencies(root) {
     shell: process.platform === "win32",
   });
   if (status !== 0) throw new Error("npm ci failed: see above. It needs the npm registry.");
+}
+
+/**
+ * Installs the programs that are missing with apt-get, where there is one and a way to be root.
+ *
+ * @param {readonly import("./programs.mjs").ProgramName[]} names
+ * @throws {Error} one line that says what to do, for the first program that is still missing
+ */
+export function installPrograms(names) {
+  const packages = names.filter((name) => !findProgram(name)).map(debianPackage);
+  if (packages.length > 0) {
+    console.log(`Installing ${packages.join(", ")} with apt-get ...`);
+    const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+    for (const command of [["update"], ["install", "-y", "--no-install-recommends", ...packages]]) {
+      spawnSync("env", ["DEBIAN_FRONTEND=noninteractive", ...sudo, "apt-get", "-qq", ...command], { stdio: "inherit" });
+    }
+  }
+  for (const name of names) programPath(name);
 }
