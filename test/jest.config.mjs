@@ -82,11 +82,9 @@ export default {
     project("package", { needs: "package" }),
     project("consumers", { needs: "package" }),
     project("apps", { needs: "package" }),
-    project("races", { needs: "example-app" }),
     { ...project("proofs", { needs: "example-app" }), testPathIgnorePatterns: ["/proofs/(matrix|soak)/"] },
     { ...project("proofs/matrix", { needs: "package" }), displayName: "matrix" },
     { ...project("proofs/soak", { needs: "example-app" }), displayName: "soak" },
     project("attack", { needs: "attacked-app" }),
-    project("browser", { needs: "example-app" }),
   ],
 };

@@ -1,11 +1,8 @@
-import { join } from "node:path";
-import { ageSession } from "../../support/age-session.mjs";
-import { startNext } from "../../support/next-server.js";
-import type { NextServer } from "../../support/next-server.js";
-import { root } from "../../support/source-files.js";
-import { createVisitor, hiddenFields } from "../../support/visitor.js";
-import type { Visitor } from "../../support/visitor.js";
-import { entries, password } from "./example-app.js";
+import { ageSession } from "../support/age-session.mjs";
+import type { NextServer } from "../support/next-server.js";
+import { createVisitor, hiddenFields } from "../support/visitor.js";
+import type { Visitor } from "../support/visitor.js";
+import { entries, password, serveExampleApp } from "../support/example-app.js";
 
 // The cases of django-session-timeout's own tests, over HTTP against the production build.
 
@@ -16,9 +13,7 @@ describe.each(entries)("django-session-timeout's cases (%s)", (entry) => {
   let visitor: Visitor;
 
   async function serve(env: Record<string, string>): Promise<void> {
-    const server = await startNext(join(root, "example-app"), {
-      env: { SESSION_ENTRY: entry, SESSION_PASSWORD: password, ...env },
-    });
+    const server = await serveExampleApp(entry, env);
     servers.push(server);
     visitor = createVisitor(server.origin);
   }

@@ -1,8 +1,6 @@
-import type { Browser } from "playwright-core";
-import { launchChromium } from "../../support/chromium.js";
-import { entries, signIn } from "../app/example-app.js";
-import { formFields, sentTo, sessionIdOf, shareStore, signInAt, submitForm } from "./shared-store.js";
-import type { SharedStore } from "./shared-store.js";
+import { entries } from "../../support/example-app.js";
+import { formFields, sentTo, sessionIdOf, shareStore, signInAt, submitForm } from "../../support/shared-store.js";
+import type { SharedStore } from "../../support/shared-store.js";
 
 jest.setTimeout(60_000);
 
@@ -11,15 +9,11 @@ const revoked = expect.stringMatching(/^\/login\?reason=revoked/);
 
 describe.each(["Redis", "PostgreSQL"] as const)("ended elsewhere, with one %s for two servers", (name) => {
   let shared: SharedStore;
-  let browser: Browser;
   let user = 0;
   beforeAll(async () => {
-    [shared, browser] = await Promise.all([shareStore(name), launchChromium()]);
+    shared = await shareStore(name);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await shared?.stop();
-  });
+  afterAll(() => shared?.stop());
   // Every test has people of its own.
   beforeEach(() => (user += 1));
   const ada = () => `ada${user}`;
@@ -61,23 +55,5 @@ describe.each(["Redis", "PostgreSQL"] as const)("ended elsewhere, with one %s fo
       expect((await member.submit("/admin", fields)).status).toBe(404);
     }
     expect((await victim.visit("/account")).status).toBe(200);
-  });
-
-  test.each(directions)("a tab open at $there finds out at its next check, ended at $here", async ({ here, there }) => {
-    const context = await browser.newContext();
-    try {
-      const page = await context.newPage();
-      await page.clock.install();
-      const { origin } = shared.servers[there];
-      await signIn(page, origin);
-      const ending = await signInAt(shared.servers[here], "Ada");
-      await submitForm(ending, "/account/sessions", "Sign out all others");
-      // To where the warning would start: the server is asked before it is shown.
-      await page.clock.fastForward(541_000);
-      await page.getByText("This session was ended from another device or by an administrator.").waitFor();
-      expect(page.url()).toBe(`${origin}/login?reason=revoked&returnTo=/account`);
-    } finally {
-      await context.close();
-    }
   });
 });

@@ -6,11 +6,11 @@ import { Pool } from "pg";
 import { createClient } from "redis";
 import { codeBlocks } from "../../support/code-blocks.js";
 import { root } from "../../support/source-files.js";
-import type { SessionRegistry } from "../../../src/registry/session-registry.js";
-import { entries } from "../app/example-app.js";
-import type { Entry } from "../app/example-app.js";
-import { expireSecret, shareStore } from "./shared-store.js";
-import type { SharedStore } from "./shared-store.js";
+import type { SessionRegistry } from "next-session-timeout";
+import { entries } from "../../support/example-app.js";
+import type { Entry } from "../../support/example-app.js";
+import { expireSecret, shareStore } from "../../support/shared-store.js";
+import type { SharedStore } from "../../support/shared-store.js";
 
 jest.setTimeout(60_000);
 

@@ -1,14 +1,11 @@
-import { join } from "node:path";
+import assert from "node:assert/strict";
 import { unsealData } from "iron-session";
-import { startNext } from "../../support/next-server.js";
-import type { NextServer } from "../../support/next-server.js";
-import { startPostgres } from "../../support/postgres-server.mjs";
-import { startRedis } from "../../support/redis-server.mjs";
-import { root } from "../../support/source-files.js";
-import { createVisitor, hiddenFields } from "../../support/visitor.js";
-import type { Visitor } from "../../support/visitor.js";
-import { entries, password } from "../app/example-app.js";
-import type { Entry } from "../app/example-app.js";
+import { type Entry, entries, password, serveExampleApp } from "./example-app.js";
+import type { NextServer } from "./next-server.js";
+import { startPostgres } from "./postgres-server.mjs";
+import { startRedis } from "./redis-server.mjs";
+import { createVisitor, hiddenFields } from "./visitor.js";
+import type { Visitor } from "./visitor.js";
 
 export const expireSecret = "a secret of this test alone";
 
@@ -23,16 +20,12 @@ export interface SharedStore {
 export async function shareStore(name: "Redis" | "PostgreSQL"): Promise<SharedStore> {
   const store = await (name === "Redis" ? startRedis() : startPostgres());
   const serve = (entry: Entry) =>
-    startNext(join(root, "example-app"), {
-      env: {
-        SESSION_ENTRY: entry,
-        SESSION_PASSWORD: password,
-        EXPIRE_SECRET: expireSecret,
-        IDLE_TIMEOUT: "600",
-        ABSOLUTE_TIMEOUT: "3600",
-        WARN_BEFORE: "60",
-        [name === "Redis" ? "REDIS_URL" : "DATABASE_URL"]: store.url,
-      },
+    serveExampleApp(entry, {
+      EXPIRE_SECRET: expireSecret,
+      IDLE_TIMEOUT: "600",
+      ABSOLUTE_TIMEOUT: "3600",
+      WARN_BEFORE: "60",
+      [name === "Redis" ? "REDIS_URL" : "DATABASE_URL"]: store.url,
     });
   const [middleware, proxy] = await Promise.all(entries.map(serve));
   if (middleware === undefined || proxy === undefined) throw new Error("there is a server for each entry");
@@ -60,8 +53,8 @@ export async function signInAt(
     saveWith: "startSession",
     ...more,
   });
-  expect(headers.location).toMatch(/\/account$/);
-  expect((await visitor.visit("/account")).status).toBe(200);
+  assert.match(headers.location ?? "", /\/account$/);
+  assert.equal((await visitor.visit("/account")).status, 200);
   return visitor;
 }
 
@@ -81,7 +74,7 @@ export async function formFields(visitor: Visitor, path: string, containing: str
 
 export async function submitForm(visitor: Visitor, path: string, containing: string): Promise<void> {
   const { status } = await visitor.submit(path, await formFields(visitor, path, containing));
-  expect(status).toBeLessThan(400);
+  assert.ok(status < 400, `${path} responded ${status}`);
 }
 
 /** Where the next page request of an ended session is sent. */

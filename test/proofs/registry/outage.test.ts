@@ -1,7 +1,7 @@
 import type { Visitor } from "../../support/visitor.js";
-import { entries } from "../app/example-app.js";
-import { sentTo, shareStore, signInAt, submitForm } from "./shared-store.js";
-import type { SharedStore } from "./shared-store.js";
+import { entries } from "../../support/example-app.js";
+import { sentTo, shareStore, signInAt, submitForm } from "../../support/shared-store.js";
+import type { SharedStore } from "../../support/shared-store.js";
 
 jest.setTimeout(60_000);
 
