@@ -120,7 +120,9 @@ for (const entry of entries) {
       expect((await context.cookies()).map(({ name }) => name)).toEqual(["example.clock"]);
     });
 
-    test("and without JavaScript just the same", async ({ browser }) => {
+    test("without JavaScript, a form of an expired session saves nothing and ends on the sign-in page", async ({
+      browser,
+    }) => {
       const plain = await browser.newContext({ javaScriptEnabled: false });
       const plainPage = await plain.newPage();
       await signIn(plainPage, app.origin);

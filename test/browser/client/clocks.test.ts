@@ -65,7 +65,10 @@ for (const signal of ["visibilitychange", "focus", "pageshow", "resume", "online
   });
 }
 
-test("at the first input too, which extends nothing", async ({ server, openWithClock }) => {
+test("a laptop that slept through the end shows it at the first input, which extends nothing", async ({
+  server,
+  openWithClock,
+}) => {
   const page = await openWithClock();
   server.timeouts = { ...server.timeouts, idleTimeout: 10 * hour };
   await sleep(server, page, hour - 1);
@@ -77,7 +80,10 @@ test("at the first input too, which extends nothing", async ({ server, openWithC
   expect(server.requests).toEqual(["GET status"]);
 });
 
-test("and without any event within a minute", async ({ openWithClock, server }) => {
+test("a laptop that slept through the end shows it within a minute, without any event", async ({
+  openWithClock,
+  server,
+}) => {
   const page = await openWithClock();
   await sleep(server, page, 5 * hour);
 

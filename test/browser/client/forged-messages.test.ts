@@ -30,7 +30,7 @@ for (const signInPath of signInPaths) {
   });
 }
 
-test("nor does the server's own answer", async ({ server, openTab }) => {
+test("a sign-in path of the server's that leads to another site takes nobody there", async ({ server, openTab }) => {
   server.signInPath = "//evil.example/login";
   server.posts = 401;
   const page = await openTab();

@@ -107,7 +107,10 @@ test("input not yet reported is sent when the page is left", async ({ server, op
   expect(server.requests).toEqual([expect.stringMatching(/^POST keepalive \{"idleFor":[0-5]\}$/)]);
 });
 
-test("and when the tab is closed, and not if there was none", async ({ server, openTab }) => {
+test("input not yet reported is sent when the tab is closed, and nothing if there was none", async ({
+  server,
+  openTab,
+}) => {
   const [idle, busy] = [await openTab(), await openTab()];
   server.requests = [];
   await type(busy);

@@ -43,7 +43,7 @@ test.describe("staying", () => {
     expect(posted()).toEqual([keepalive]);
   });
 
-  test("so does an Escape after a click, which browsers let a page prevent", async ({ interrupt }) => {
+  test("an Escape after a click, which browsers let a page prevent, means stay", async ({ interrupt }) => {
     const { page, dialog, posted } = await interrupt();
     await dialog.getByRole("heading").click();
 

@@ -1,4 +1,4 @@
-import type { RegistryVisit } from "../../src/registry/session-registry.js";
+import type { RegistryVisit } from "../../../src/registry/session-registry.js";
 
 /** The fixed time tests start at, in epoch seconds. */
 export const now = 1_795_000_000;

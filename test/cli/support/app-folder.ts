@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
-import { root } from "../support/source-files.js";
+import { root } from "../../support/source-files.js";
 
 const made: string[] = [];
 afterAll(() => {

@@ -1,4 +1,4 @@
-import type { SessionRegistry } from "../../src/registry/session-registry.js";
+import type { SessionRegistry } from "../../../src/registry/session-registry.js";
 import { day, now, visitOf } from "./visits.js";
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type Files, makeApp } from "../app-folder.js";
-import { runCli } from "../run-cli.js";
+import { type Files, makeApp } from "./app-folder.js";
+import { runCli } from "./run-cli.js";
 
 export interface Finding {
   code: string;

@@ -5,10 +5,10 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { createClient } from "redis";
-import { postgresRegistry } from "../../src/registry/postgres.js";
-import { redisRegistry } from "../../src/registry/redis.js";
-import type { SessionRegistry } from "../../src/registry/session-registry.js";
-import { sweep } from "../../src/registry/sweep.js";
+import { postgresRegistry } from "../../../src/registry/postgres.js";
+import { redisRegistry } from "../../../src/registry/redis.js";
+import type { SessionRegistry } from "../../../src/registry/session-registry.js";
+import { sweep } from "../../../src/registry/sweep.js";
 
 const { STORE_URL = "", LOG_FILE = "", NOW = "", DIE_AFTER = "Infinity" } = process.env;
 
