@@ -4,8 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { installDependencies } from "../test/support/install-dependencies.mjs";
-import { exampleApp } from "../test/support/next-app.mjs";
+import { installDependencies } from "../test/support/bootstrap.mjs";
 
 const app = dirname(fileURLToPath(import.meta.url));
 const root = dirname(app);
@@ -24,12 +23,10 @@ function whenServing(/** @type {() => void} */ callback) {
 
 try {
   installDependencies(root);
-  if (!exampleApp.isBuilt(entry)) {
-    console.log("Building the package and the example app ...");
-    const { status } = spawnSync(process.execPath, ["test/build.mjs"], { cwd: root, stdio: "inherit" });
-    if (status !== 0) throw new Error("The package did not build: see above.");
-    exampleApp.build(entry);
-  }
+  // Where they have changed since the last time: package.json, `wireit`.
+  console.log("Building the package and the example app ...");
+  const { status } = spawnSync("npm", ["run", "--silent", `build:example:${entry}`], { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw new Error("The example app did not build: see above.");
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

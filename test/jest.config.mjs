@@ -2,11 +2,6 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-// The same suites run on the sources and, with TEST_TARGET=dist, on what is published.
-const target = process.env.TEST_TARGET === "dist" ? "dist" : "src";
-/** @param {string} path */
-const entry = (path) => `<rootDir>/${target}/${path}.${target === "dist" ? "js" : "ts"}`;
-
 // Published as ES modules only; jest runs CommonJS, so these are transformed like our own files.
 const esmPackages = [
   "iron-session",
@@ -32,51 +27,63 @@ const base = {
   transform: { "\\.(m?js|tsx?)$": ["@swc/jest", swc] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join("|")})/)`],
   moduleNameMapper: {
-    "^next-session-timeout$": entry("index"),
-    "^next-session-timeout/react$": entry("react/index"),
-    "^next-session-timeout/dialog$": entry("react/dialog/index"),
-    "^next-session-timeout/testing$": entry("testing/index"),
-    "^next-session-timeout/registry/(.*)$": entry("registry/$1/index"),
+    "^next-session-timeout$": "<rootDir>/src/index.ts",
+    "^next-session-timeout/react$": "<rootDir>/src/react/index.ts",
+    "^next-session-timeout/dialog$": "<rootDir>/src/react/dialog/index.ts",
+    "^next-session-timeout/testing$": "<rootDir>/src/testing/index.ts",
+    "^next-session-timeout/registry/(.*)$": "<rootDir>/src/registry/$1/index.ts",
     "^(\\.{1,2}/.*)\\.js$": "$1",
   },
-  modulePathIgnorePatterns: ["<rootDir>/(example-app|example-app/basic|test/attack/app)/.next", "<rootDir>/.cache"],
+  modulePathIgnorePatterns: [
+    "<rootDir>/(example-app|example-app/basic|test/attack/app)/.next",
+    "<rootDir>/.cache",
+    "<rootDir>/.wireit",
+  ],
 };
 
-/** @param {string} name @param {string} testEnvironment */
-const project = (name, testEnvironment) => ({
+/**
+ * The tests in a folder of that name.
+ *
+ * @param {string} name
+ * @param {{ environment?: string, needs?: "package" | "example-app" | "attacked-app" }} [options] needs: what has to be
+ *   built before (test/support/global-setup)
+ */
+const project = (name, { environment = "node", needs } = {}) => ({
   ...base,
   displayName: name,
-  testEnvironment,
+  testEnvironment: environment,
   testMatch: [`<rootDir>/test/${name}/**/*.test.{ts,tsx}`],
+  ...(needs && { globalSetup: `<rootDir>/test/support/global-setup/${needs}.mjs` }),
 });
 
 export default {
   rootDir: root,
   coverageProvider: "v8",
+  maxWorkers: "100%",
+  testSequencer: "<rootDir>/test/support/builders-first.mjs",
   projects: [
-    project("node", "node"),
+    project("node"),
     // The same flows on Node, on the Edge runtime, and with the older iron-session.
-    project("flow", "node"),
-    { ...project("flow", "@edge-runtime/jest-environment"), displayName: "flow-edge" },
+    project("flow"),
+    { ...project("flow", { environment: "@edge-runtime/jest-environment" }), displayName: "flow-edge" },
     {
-      ...project("flow", "node"),
+      ...project("flow"),
       displayName: "flow-iron-8",
       moduleNameMapper: { ...base.moduleNameMapper, "^iron-session$": "iron-session-8" },
     },
     {
-      ...project("dom", "jsdom"),
+      ...project("dom", { environment: "jsdom" }),
       // As in the CommonJS half of what is published (test/build.mjs): iron-session does not load beside jsdom.
       transform: { "\\.(m?js|tsx?)$": ["@swc/jest", { ...swc, module: { type: "commonjs", lazy: ["iron-session"] } }] },
     },
-    project("registry", "node"),
-    project("cli", "node"),
-    project("package", "node"),
-    project("consumers", "node"),
-    project("apps", "node"),
-    project("races", "node"),
-    { ...project("proofs", "node"), testPathIgnorePatterns: ["/proofs/matrix/"] },
-    { ...project("proofs/matrix", "node"), displayName: "matrix" },
-    project("attack", "node"),
-    project("browser", "node"),
+    project("registry"),
+    project("cli", { needs: "package" }),
+    project("package", { needs: "package" }),
+    project("consumers", { needs: "package" }),
+    project("apps", { needs: "package" }),
+    { ...project("proofs", { needs: "example-app" }), testPathIgnorePatterns: ["/proofs/(matrix|soak)/"] },
+    { ...project("proofs/matrix", { needs: "package" }), displayName: "matrix" },
+    { ...project("proofs/soak", { needs: "example-app" }), displayName: "soak" },
+    project("attack", { needs: "attacked-app" }),
   ],
 };

@@ -1,89 +1,108 @@
 // `npm test`: on a fresh clone, installs what is missing, then checks everything.
-// `npm test -- node flow-edge` runs only the steps it names.
+// `npm test -- lint node browser` runs only those parts.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { installDependencies } from "./support/install-dependencies.mjs";
-import { installPrograms } from "./support/install-programs.mjs";
-import { runSteps } from "./support/run-steps.mjs";
+import jestConfig from "./jest.config.mjs";
+import { installDependencies, installPrograms } from "./support/bootstrap.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const report = fileURLToPath(new URL("../.cache/test/report.json", import.meta.url));
 
 /**
- * A step that runs projects of test/jest.config.mjs: the one of its name, unless told.
- *
- * @param {string} name
- * @param {Partial<import("./support/run-steps.mjs").Step> & { projects?: string[] }} [more]
+ * @typedef {object} Run
+ * @property {string[]} parts what can be asked for by name
+ * @property {string} script of package.json
+ * @property {(parts: string[]) => string[]} [args] the script's arguments
+ * @property {(report: any) => { passed: number, failed: number }} [count] reads what it wrote to `report`; a script
+ *   without a report is one test
  */
-const jest = (name, { projects = [name], ...more } = {}) => ({
-  name,
-  jest: true,
-  command: ["jest", "-c", "test/jest.config.mjs", "--maxWorkers=1", "--selectProjects", ...projects],
-  ...more,
-});
 
-/** @type {import("./support/run-steps.mjs").Step[]} In the order they start in. The longest come as early as what they need allows. */
-const steps = [
-  { name: "build", command: ["node", "test/build.mjs"] },
-  { name: "format", command: ["oxfmt", "--check", "."] },
-  { name: "app", command: ["node", "test/support/build-app.mjs", "example"], needs: ["build"] },
-  { name: "attacked-app", command: ["node", "test/support/build-app.mjs", "attacked"], needs: ["build"] },
-  jest("apps", { needs: ["build"] }),
-  // The types the example app and the benchmarks import are in dist.
-  { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"], needs: ["build"] },
-  { name: "types", command: ["tsc", "-p", "test"], needs: ["build"] },
-  jest("node"),
-  jest("flow", { projects: ["flow", "flow-iron-8"] }),
-  jest("edge", { projects: ["flow-edge"] }),
-  jest("dom"),
-  jest("races", { needs: ["attacked-app"] }),
-  jest("registry"),
-  jest("attack", { needs: ["attacked-app"] }),
-  jest("proofs", { needs: ["app"] }),
-  { name: "soak", command: ["node", "test/proofs/soak/run.mjs", "--short"], needs: ["app"] },
-  jest("cli", { needs: ["build"] }),
-  jest("package", { needs: ["build"] }),
-  jest("matrix", { needs: ["build"] }),
-  // Alone: these tests look at when things happen in a real browser.
-  jest("browser", { needs: ["app"], alone: true }),
+/** @type {Run[]} one after the other: each uses the whole machine */
+const runs = [
+  { parts: ["format"], script: "format:check" },
+  { parts: ["lint"], script: "lint" },
+  { parts: ["types"], script: "types" },
+  {
+    // The consumers have a command of their own.
+    parts: jestConfig.projects.map(({ displayName }) => displayName).filter((name) => name !== "consumers"),
+    script: "jest",
+    args: (chosen) => ["--json", `--outputFile=${report}`, "--selectProjects", ...chosen],
+    // What was not run did not pass: a skipped test counts as failed, and so does a file without a test.
+    count: ({ numPassedTests, numTotalTests, numRuntimeErrorTestSuites }) => ({
+      passed: numPassedTests,
+      failed: numTotalTests - numPassedTests + numRuntimeErrorTestSuites,
+    }),
+  },
+  {
+    // After all builds: these tests look at when things happen in a real browser.
+    parts: ["browser"],
+    script: "browser",
+    args: () => ["--reporter=list,json"],
+    count: ({ stats: { expected, unexpected, flaky, skipped } }) => ({
+      passed: expected,
+      failed: unexpected + flaky + skipped,
+    }),
+  },
 ];
 
+/** @type {[import("./support/programs.mjs").ProgramName, string[]][]} and the parts that need them */
+const programs = [
+  ["chromium", ["browser", "attack", "package"]],
+  ["redis-server", ["browser", "registry", "cli", "proofs", "soak"]],
+  ["postgres", ["browser", "registry", "proofs", "soak"]],
+  ["nginx", ["proofs"]],
+];
+
+/**
+ * Runs a script of package.json to its end. All that it started ends with this process.
+ *
+ * @param {string[]} given its name and arguments, as npm takes them
+ * @returns {Promise<boolean>} whether it passed
+ */
+async function run(...given) {
+  const child = spawn("npm", ["run", "--silent", ...given], { cwd: root, stdio: "inherit", detached: true });
+  const stop = () => {
+    process.kill(-(child.pid ?? 0));
+    process.exit(1);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
+  const [status] = await once(child, "close");
+  for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stop);
+  return status === 0;
+}
+
 const names = process.argv.slice(2);
-const unknown = names.filter((name) => !steps.some((step) => step.name === name));
-if (unknown.length > 0) {
-  console.error(`No step is called ${unknown.join(", ")}. The steps: ${steps.map(({ name }) => name).join(", ")}.`);
-  process.exit(1);
-}
+const among = (/** @type {string[]} */ parts) => parts.filter((part) => names.length === 0 || names.includes(part));
+const known = runs.flatMap(({ parts }) => parts);
 
-/** @param {string[]} wanted @returns {string[]} with all they need */
-function withNeeds(wanted) {
-  const needs = steps.filter(({ name }) => wanted.includes(name)).flatMap((step) => step.needs ?? []);
-  const all = [...new Set([...wanted, ...needs])];
-  return all.length === wanted.length ? all : withNeeds(all);
-}
-
-const chosenNames = withNeeds(names);
-const chosen = names.length === 0 ? steps : steps.filter(({ name }) => chosenNames.includes(name));
-
-const uses = (/** @type {string[]} */ ...of) => chosen.some(({ name }) => of.includes(name));
-
+let passed = 0;
+let failed = 0;
 try {
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`No part is called ${unknown.join(", ")}. The parts: ${known.join(", ")}.`);
   installDependencies(root);
-  installPrograms([
-    ...(uses("browser", "races", "package") ? /** @type {const} */ (["chromium"]) : []),
-    ...(uses("browser", "registry", "cli", "soak") ? /** @type {const} */ (["redis-server", "postgres"]) : []),
-    ...(uses("proofs") ? /** @type {const} */ (["nginx"]) : []),
-  ]);
+  installPrograms(programs.filter(([, parts]) => among(parts).length > 0).map(([name]) => name));
+  mkdirSync(dirname(report), { recursive: true });
+  process.env.PLAYWRIGHT_JSON_OUTPUT_FILE = report;
+  for (const { parts, script, args, count } of runs) {
+    const chosen = among(parts);
+    if (chosen.length === 0) continue;
+    console.log(`\n${script}: ${chosen.join(", ")}`);
+    rmSync(report, { force: true });
+    const ok = await run(script, "--", ...(args?.(chosen) ?? []));
+    const counts =
+      count && existsSync(report)
+        ? count(JSON.parse(readFileSync(report, "utf8")))
+        : { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+    passed += counts.passed;
+    failed += ok ? counts.failed : Math.max(counts.failed, 1);
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  console.log("0 passed, 1 failed");
-  process.exit(1);
+  failed += 1;
 }
-
-const since = Date.now();
-const results = await runSteps(chosen, root);
-const passed = results.reduce((sum, result) => sum + result.passed, 0);
-const failed = results.reduce((sum, result) => sum + result.failed, 0);
-
-console.log(`\n${Math.round((Date.now() - since) / 1000)} s in all`);
-for (const { name, failed: count } of results) if (count > 0) console.log(`${name}: ${count} failed`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

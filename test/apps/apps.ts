@@ -62,7 +62,7 @@ export const config = {
     }`,
 };
 
-/** Every kind of app that is tried, by the name the command \`npm run apps\` takes. */
+/** Every kind of app that is tried, by the name that `APPS` takes. */
 export const apps: Readonly<Record<string, App>> = {
   "next-16": {
     ...plain,

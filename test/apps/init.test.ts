@@ -9,7 +9,7 @@ import { type Answer, createVisitor, hiddenFields, type Visitor } from "../suppo
 import { apps } from "./apps.js";
 
 // What an adopter does: create-next-app, npm install, npx next-session-timeout init, next build. Which apps: the default
-// ones of the newest Next 16 and 15, or with `npm run apps -- NAME` those that are named (`all` for all).
+// ones of the newest Next 16 and 15; in `npm run apps` every one, or those that APPS names.
 
 jest.setTimeout(600_000);
 

@@ -4,10 +4,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent } from "node:http";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ageSession } from "../support/age-session.mjs";
-import { freePort } from "../support/server-process.mjs";
+import { freePort, waitForPort } from "../support/server-process.mjs";
 import { load, send } from "./load.mjs";
 import { buildMiddlewareApp, cookieName, password } from "./middleware-app.mjs";
 
@@ -44,16 +43,8 @@ async function serve(folder, variant) {
     stdio: "ignore",
     env: { ...process.env, NODE_ENV: "production", BENCH_VARIANT: variant },
   });
-  const agent = new Agent();
-  for (let tries = 0; ; tries += 1) {
-    try {
-      await send({ port, path: "/api/hello", cookie: "", agent });
-      return { port, stop: () => (server.kill(), once(server, "close")) };
-    } catch (error) {
-      if (tries === 100 || server.exitCode !== null) throw error;
-      await sleep(100);
-    }
-  }
+  await waitForPort(port, "next start", () => server.exitCode === null);
+  return { port, stop: () => (server.kill(), once(server, "close")) };
 }
 
 /** @param {number} port @param {Case["session"]} session */

@@ -6,7 +6,7 @@ import { createClient } from "redis";
 import { codeBlocks } from "../support/code-blocks.js";
 import { root } from "../support/source-files.js";
 import { startRedis } from "../support/redis-server.mjs";
-import { exampleApp, runCli } from "./run-cli.js";
+import { exampleApp, runCli } from "./support/run-cli.js";
 
 // `npx next-session-timeout`, as published, on the example app's own session file and a real Redis.
 

@@ -1,6 +1,6 @@
 import { startRedis } from "../support/redis-server.mjs";
 import { freePort } from "../support/server-process.mjs";
-import { runCli } from "./run-cli.js";
+import { runCli } from "./support/run-cli.js";
 
 // A database client's own patience is endless. Without a bound of ours a command would take half a minute.
 jest.setTimeout(20_000);

@@ -41,6 +41,6 @@ test("the guide's Playwright tests pass in Chromium, against the basic app", asy
   expect(report.stats).toMatchObject({ expected: 3, skipped: 0, unexpected: 0, flaky: 0 });
 });
 
-test("and compile", async () => {
+test("the guide's Playwright tests compile", async () => {
   expect(await consumer.run("tsc", "-p", ".", "--incremental", "false")).toBe("");
 });

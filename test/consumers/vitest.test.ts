@@ -50,7 +50,7 @@ describe.each([
     },
   );
 
-  test("and compile", async () => {
+  test("the guide's Vitest tests compile", async () => {
     expect(await consumer.run("tsc", "-p", ".")).toBe("");
   });
 });

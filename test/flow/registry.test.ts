@@ -163,7 +163,7 @@ test("a registry that is down leaves the timeouts to the cookies, and is reporte
   expect((await browser.load(middleware)).location).toContain("reason=idle");
 });
 
-test("or with onRegistryError deny, answers 503 and keeps the cookies", async () => {
+test("with onRegistryError deny, a registry that is down makes it 503, and the cookies are kept", async () => {
   const { middleware, status } = create({ registry: broken, onRegistryError: "deny" });
   const browser = openBrowser();
   await signIn(browser, create().middleware);

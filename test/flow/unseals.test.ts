@@ -27,7 +27,7 @@ test("the steady state opens no seal, in a process that has never seen the perso
   expect(await unseals(() => browser.fetch(create().status, "/api/session/status"))).toBe(0);
 });
 
-test("nor does it with a registry that knows the session, or with durations that were asked a moment ago", async () => {
+test("the steady state opens no seal for a registry that knows the session, or for durations asked a moment ago", async () => {
   const registry = memoryRegistry({ name: "unseals" });
   const { middleware } = create({ registry, userId: ({ user }) => user?.id, timeouts: () => ({ idleTimeout: hour }) });
   const browser = openBrowser();

@@ -1,4 +1,5 @@
 import { sealData } from "iron-session";
+import { sealSession } from "next-session-timeout/testing";
 import { create, hour, minute, openBrowser, password, start, stopClock } from "../support/flow.js";
 
 // iron-session 9 can split a session over several cookies; 8 cannot.
@@ -58,4 +59,10 @@ test("sessionOptions makes cookies without Max-Age whose seals still have a date
   const line = headers.get("set-cookie") ?? "";
   expect(line).not.toContain("Max-Age");
   expect(line.split("*")[5]).toBe(String((start + 14 * 24 * hour) * 1000));
+});
+
+test("a session too large for one cookie is sealed in chunks", async () => {
+  const session = { cookieName: "app", password, chunk: true };
+  const { cookies } = await sealSession({ session }, { note: "x".repeat(4000) });
+  expect(cookies.map(({ name }) => name)).toEqual(["app.0", "app.1", "app.clock"]);
 });

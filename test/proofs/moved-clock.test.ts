@@ -1,9 +1,7 @@
-import { join } from "node:path";
+import { entries, serveExampleApp } from "../support/example-app.js";
 import { createMovedClock } from "../support/moved-clock.mjs";
 import type { MovedClock } from "../support/moved-clock.mjs";
-import { startNext } from "../support/next-server.js";
 import type { NextServer } from "../support/next-server.js";
-import { root } from "../support/source-files.js";
 import { createVisitor, hiddenFields } from "../support/visitor.js";
 import type { Visitor } from "../support/visitor.js";
 
@@ -14,7 +12,7 @@ jest.setTimeout(60_000);
 
 const idleTimeout = 600;
 
-describe.each(["middleware", "proxy"] as const)("the moved clock of a server with %s.ts", (entry) => {
+describe.each(entries)("the moved clock of a server with %s.ts", (entry) => {
   let clock: MovedClock;
   let server: NextServer;
   let visitor: Visitor;
@@ -28,15 +26,8 @@ describe.each(["middleware", "proxy"] as const)("the moved clock of a server wit
 
   beforeAll(async () => {
     clock = createMovedClock();
-    server = await startNext(join(root, "example-app"), {
-      env: {
-        ...clock.env,
-        SESSION_ENTRY: entry,
-        SESSION_PASSWORD: "a password of at least thirty-two characters",
-        IDLE_TIMEOUT: String(idleTimeout),
-        ABSOLUTE_TIMEOUT: "36000",
-      },
-    });
+    const limits = { IDLE_TIMEOUT: String(idleTimeout), ABSOLUTE_TIMEOUT: "36000" };
+    server = await serveExampleApp(entry, { ...clock.env, ...limits });
   });
   afterAll(async () => {
     await server?.stop();
@@ -54,7 +45,7 @@ describe.each(["middleware", "proxy"] as const)("the moved clock of a server wit
     expect((await status()).now).toBeCloseTo(clock.now(), -1);
   });
 
-  test("so do a Server Action and the middleware: a session just made is not old, and stays as long as it should", async () => {
+  test("a Server Action and the middleware read it too: a session just made is not old, and stays as long as it should", async () => {
     expect(await status()).toMatchObject({ status: "active", idleSeconds: expect.closeTo(0, -1) });
     clock.advance(idleTimeout - 10);
     expect((await visitor.visit("/static-page")).status).toBe(200);

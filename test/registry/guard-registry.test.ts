@@ -1,7 +1,7 @@
 import { memoryRegistry } from "next-session-timeout/registry/memory";
 import { guardRegistry } from "../../src/registry/guard-registry.js";
 import type { SessionRegistry } from "../../src/registry/session-registry.js";
-import { day, now, visitOf } from "./visits.js";
+import { day, now, visitOf } from "./support/visits.js";
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());

@@ -1,6 +1,6 @@
 import { memoryRegistry } from "next-session-timeout/registry/memory";
 import { describeRegistryContract } from "./contract/contract.js";
-import { day, hour, now, visitOf } from "./visits.js";
+import { day, hour, now, visitOf } from "./support/visits.js";
 
 describeRegistryContract(async () => memoryRegistry());
 

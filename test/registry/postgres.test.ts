@@ -3,9 +3,9 @@ import { postgresRegistry } from "next-session-timeout/registry/postgres";
 import { Client, Pool } from "pg";
 import { startPglite } from "../support/pglite.js";
 import { startPostgres } from "../support/postgres-server.mjs";
-import { expectToSpareSignIns } from "./between-batches.js";
+import { expectToSpareSignIns } from "./support/between-batches.js";
 import { describeRegistryContract } from "./contract/contract.js";
-import { day, hour, now, visitOf } from "./visits.js";
+import { day, hour, now, visitOf } from "./support/visits.js";
 
 let server: Awaited<ReturnType<typeof startPostgres>>;
 let pool: Pool;

@@ -6,7 +6,7 @@ import { createClient } from "redis";
 import type { RegistryVisit, SessionRegistry } from "../../src/registry/session-registry.js";
 import { startPostgres } from "../support/postgres-server.mjs";
 import { startRedis } from "../support/redis-server.mjs";
-import { day, now, visitOf } from "./visits.js";
+import { day, now, visitOf } from "./support/visits.js";
 
 jest.setTimeout(120_000);
 

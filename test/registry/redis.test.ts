@@ -5,9 +5,9 @@ import { createClient, createCluster } from "redis";
 import type { SessionRegistry } from "../../src/registry/session-registry.js";
 import { startRedis } from "../support/redis-server.mjs";
 import { startUpstashBridge, type UpstashBridge } from "../support/upstash-bridge.js";
-import { expectToSpareSignIns } from "./between-batches.js";
+import { expectToSpareSignIns } from "./support/between-batches.js";
 import { describeRegistryContract } from "./contract/contract.js";
-import { day, hour, now, visitOf } from "./visits.js";
+import { day, hour, now, visitOf } from "./support/visits.js";
 
 let server: Awaited<ReturnType<typeof startRedis>>;
 let bridge: UpstashBridge;
@@ -69,7 +69,7 @@ describe("@upstash/redis", () => {
     return redisRegistry({ client: upstash, prefix: `test ${prefix}` });
   });
 
-  test("also without its reading of JSON", async () => {
+  test("texts stay texts without its reading of JSON", async () => {
     const upstash = new UpstashRedis({ url: bridge.url, token: bridge.token, automaticDeserialization: false });
     const registry = redisRegistry({ client: upstash, prefix: `test ${prefix}` });
     await registry.visit(visitOf("123", { userId: "1e5" }), now);

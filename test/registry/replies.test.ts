@@ -3,7 +3,7 @@ import { postgresRegistry } from "next-session-timeout/registry/postgres";
 import { redisRegistry } from "next-session-timeout/registry/redis";
 import { guardRegistry } from "../../src/registry/guard-registry.js";
 import type { SessionRegistry } from "../../src/registry/session-registry.js";
-import { day, now, visitOf } from "./visits.js";
+import { day, now, visitOf } from "./support/visits.js";
 
 // A reply that is no verdict must not let anyone in, nor say that a session was ended.
 

@@ -1,7 +1,7 @@
 import { memoryRegistry } from "next-session-timeout/registry/memory";
 import type { ExpiredSession } from "../../src/registry/session-registry.js";
 import { sweep } from "../../src/registry/sweep.js";
-import { hour, now, visitOf } from "./visits.js";
+import { hour, now, visitOf } from "./support/visits.js";
 
 async function registryWith(count: number) {
   const registry = memoryRegistry();

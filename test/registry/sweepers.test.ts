@@ -13,7 +13,7 @@ import { sweep } from "../../src/registry/sweep.js";
 import { startPostgres } from "../support/postgres-server.mjs";
 import { startRedis } from "../support/redis-server.mjs";
 import { root } from "../support/source-files.js";
-import { hour, now, visitOf } from "./visits.js";
+import { hour, now, visitOf } from "./support/visits.js";
 
 jest.setTimeout(180_000);
 
@@ -28,7 +28,7 @@ let logs: string;
 beforeAll(() => {
   logs = mkdtempSync(join(tmpdir(), "sweepers-"));
   buildSync({
-    entryPoints: [join(root, "test/registry/sweeper.ts")],
+    entryPoints: [join(root, "test/registry/support/sweeper.ts")],
     outfile: program,
     bundle: true,
     platform: "node",

@@ -4,6 +4,7 @@ import type { SessionTimeoutOptions } from "next-session-timeout";
 import { createSessionTimeout } from "next-session-timeout";
 import { digestOf, readClock, writeClock } from "../../src/cookies/clock-cookie.js";
 import type { ClockCookie } from "../../src/cookies/clock-cookie.js";
+import { cookieChanges } from "./set-cookie.js";
 
 /** A literal moment for every flow: 2026-11-18. Epoch seconds. */
 export const start = 1_795_000_000;
@@ -98,9 +99,8 @@ export function openBrowser(): TestBrowser {
         forwarded: response.headers.get("x-middleware-request-cookie"),
         json: async () => (await response.json()) as Record<string, unknown>,
       };
-      for (const line of browser.lines) {
-        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-        if (/max-age=0/i.test(line)) {
+      for (const [name, value] of cookieChanges(browser.lines)) {
+        if (value === null) {
           browser.cookies.delete(name);
           sent.deleted.push(name);
         } else {

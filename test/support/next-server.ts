@@ -2,10 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { connect } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "./server-process.mjs";
+import { freePort, waitForPort } from "./server-process.mjs";
 import { commandEnvironment } from "./run-command.js";
 
 /**
@@ -35,20 +33,6 @@ interface ServeOptions {
   node?: string;
   /** A free one by default. */
   port?: number;
-}
-
-const startLimitMs = 60_000;
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }
 
 /** What a deployment copies beside the standalone server: Next leaves files for browsers to a CDN. */
@@ -90,13 +74,11 @@ export async function startNext(
     stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
   }
 
-  const deadline = Date.now() + startLimitMs;
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      child.kill("SIGKILL");
-      throw new Error(`next ${serving} did not come up in ${folder}:\n${output}`);
-    }
-    await sleep(50);
+  try {
+    await waitForPort(port, `next ${serving}`, () => child.exitCode === null);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw new Error(`${(error as Error).message} in ${folder}:\n${output}`, { cause: error });
   }
   const end = (signal: NodeJS.Signals) => async () => {
     child.kill(signal);

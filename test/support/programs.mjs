@@ -1,9 +1,38 @@
 import { accessSync, constants, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-// Only Node's own modules here: test/run.mjs uses this before anything is installed.
+// Only Node's own modules here: test/support/bootstrap.mjs uses this before anything is installed.
 
-/** Newest first, as Debian and Ubuntu lay PostgreSQL out: its servers are not on PATH. */
+/** @typedef {"chromium" | "redis-server" | "postgres" | "nginx"} ProgramName */
+
+/** @type {Record<ProgramName, { files: string[], variable: string, debianPackage: string }>} */
+const programs = {
+  chromium: {
+    files: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "Google Chrome"],
+    variable: "CHROMIUM_PATH",
+    debianPackage: "chromium",
+  },
+  "redis-server": {
+    files: ["redis-server", "valkey-server"],
+    variable: "REDIS_SERVER_PATH",
+    debianPackage: "redis-server",
+  },
+  postgres: { files: ["postgres"], variable: "POSTGRES_PATH", debianPackage: "postgresql" },
+  nginx: { files: ["nginx"], variable: "NGINX_PATH", debianPackage: "nginx" },
+};
+
+/** Where programs stand: on PATH, and where they are installed without being on it. */
+function folders() {
+  const known = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin", "/snap/bin"];
+  return [
+    ...(process.env.PATH ?? "").split(delimiter),
+    ...known,
+    "/Applications/Google Chrome.app/Contents/MacOS",
+    ...postgresFolders(),
+  ];
+}
+
+/** Newest first, as Debian and Ubuntu lay PostgreSQL out. */
 function postgresFolders() {
   const home = "/usr/lib/postgresql";
   try {
@@ -13,36 +42,6 @@ function postgresFolders() {
     return [];
   }
 }
-
-/** @typedef {"chromium" | "redis-server" | "postgres" | "nginx"} ProgramName */
-
-/** @type {Record<ProgramName, { names: string[], folders: () => string[], variable: string, package: string }>} */
-const programs = {
-  chromium: {
-    names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "Google Chrome"],
-    folders: () => ["/Applications/Google Chrome.app/Contents/MacOS", "/snap/bin"],
-    variable: "CHROMIUM_PATH",
-    package: "chromium",
-  },
-  "redis-server": {
-    names: ["redis-server", "valkey-server"],
-    folders: () => ["/opt/homebrew/bin"],
-    variable: "REDIS_SERVER_PATH",
-    package: "redis-server",
-  },
-  postgres: {
-    names: ["postgres"],
-    folders: () => [...postgresFolders(), "/opt/homebrew/bin"],
-    variable: "POSTGRES_PATH",
-    package: "postgresql",
-  },
-  nginx: {
-    names: ["nginx"],
-    folders: () => ["/usr/sbin", "/opt/homebrew/bin"],
-    variable: "NGINX_PATH",
-    package: "nginx",
-  },
-};
 
 /** @param {string} path */
 function isExecutable(path) {
@@ -55,19 +54,17 @@ function isExecutable(path) {
 }
 
 /**
- * Where a program the tests need stands on this machine: the path its environment variable
- * names (`CHROMIUM_PATH`, `REDIS_SERVER_PATH`, `POSTGRES_PATH`, `NGINX_PATH`), else the usual places.
+ * Where a program the tests need stands on this machine: the path its environment variable names (`CHROMIUM_PATH`,
+ * `REDIS_SERVER_PATH`, `POSTGRES_PATH`, `NGINX_PATH`), else the first in the usual places.
  *
  * @param {ProgramName} name
- * @returns {string | null} its path, or null where it is not installed
+ * @returns {string | undefined} `undefined` where it is not installed
  */
 export function findProgram(name) {
-  const { names, folders, variable } = programs[name];
+  const { files, variable } = programs[name];
   const given = process.env[variable];
-  if (given) return isExecutable(given) ? given : null;
-  const places = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin", ...folders()];
-  const candidates = names.flatMap((file) => places.map((place) => join(place, file)));
-  return candidates.find(isExecutable) ?? null;
+  const candidates = given ? [given] : files.flatMap((file) => folders().map((folder) => join(folder, file)));
+  return candidates.find(isExecutable);
 }
 
 /**
@@ -82,7 +79,7 @@ export function programPath(name) {
   if (path) return path;
   const { variable } = programs[name];
   throw new Error(
-    `${name} was not found: install it (Debian: apt-get install ${programs[name].package}) or set ${variable} to its path.`,
+    `${name} was not found: install it (Debian: apt-get install ${debianPackage(name)}) or set ${variable} to its path.`,
   );
 }
 
@@ -91,5 +88,5 @@ export function programPath(name) {
  * @returns {string} the Debian package it comes in
  */
 export function debianPackage(name) {
-  return programs[name].package;
+  return programs[name].debianPackage;
 }

@@ -2,8 +2,6 @@ import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const startLimitMs = 30_000;
-
 /** A TCP port that was free on 127.0.0.1 a moment ago. */
 export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
@@ -16,14 +14,15 @@ export async function freePort() {
 }
 
 /**
- * Resolves once something accepts connections on the port.
+ * Resolves once something accepts connections on the port. Rejects when the server has ended, and after a minute.
  *
  * @param {number} port
  * @param {string} name of the server, for the error
  * @param {() => boolean} isRunning
  */
-async function waitForPort(port, name, isRunning) {
-  for (const deadline = Date.now() + startLimitMs; ; await sleep(20)) {
+export async function waitForPort(port, name, isRunning) {
+  const deadline = Date.now() + 60_000;
+  while (true) {
     const socket = connect(port, "127.0.0.1");
     try {
       await once(socket, "connect");
@@ -33,6 +32,7 @@ async function waitForPort(port, name, isRunning) {
     } finally {
       socket.destroy();
     }
+    await sleep(20);
   }
 }
 

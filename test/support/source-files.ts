@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 
 export interface SourceImport {
   /** A path below src such as `clock/now.ts`, or the specifier of a package. */
@@ -16,7 +17,7 @@ export interface SourceFile {
   readonly imports: readonly SourceImport[];
 }
 
-export const root: string = resolve(__dirname, "../..");
+export const root: string = resolve(fileURLToPath(new URL(".", import.meta.url)), "../..");
 
 const importStatement = /^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?["']([^"']+)["']/gm;
 const dynamicImport = /\bimport\(\s*["']([^"']+)["']/g;

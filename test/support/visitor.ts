@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request as httpRequest } from "node:http";
+import { keepCookies } from "./set-cookie.js";
 
 /** What came back. */
 export interface Answer {
@@ -36,20 +37,6 @@ export interface Sending {
 export const navigation = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
 /** What a browser says of a `fetch` by a page's script. */
 export const scripted = { accept: "*/*", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" };
-
-/** Keeps what `Set-Cookie` says, deletions included. `Secure` is ignored: browsers trust localhost. */
-function keep(cookies: Map<string, string>, lines: readonly string[]): void {
-  for (const line of lines) {
-    const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
-    const name = pair.slice(0, pair.indexOf("="));
-    const maxAge = attributes.find((attribute) => /^max-age=/i.test(attribute))?.slice(8);
-    const expires = attributes.find((attribute) => /^expires=/i.test(attribute))?.slice(8);
-    const gone =
-      maxAge === undefined ? expires !== undefined && Date.parse(expires) <= Date.now() : Number(maxAge) <= 0;
-    if (gone) cookies.delete(name);
-    else cookies.set(name, pair.slice(name.length + 1));
-  }
-}
 
 interface VisitorOptions {
   /** What the browser holds to begin with; kept up to date. */
@@ -89,7 +76,7 @@ export function createVisitor(
           },
         },
         (response) => {
-          if (given === undefined) keep(cookies, response.headers["set-cookie"] ?? []);
+          if (given === undefined) keepCookies(cookies, response.headers["set-cookie"] ?? []);
           onHeaders?.(response.statusCode ?? 0, response.headers);
           let text = "";
           response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));

@@ -1,9 +1,9 @@
+import { join } from "node:path";
 import { createMovedClock } from "../../support/moved-clock.mjs";
 import type { MovedClock } from "../../support/moved-clock.mjs";
-import { attackedApp } from "../../support/next-app.mjs";
-import type { Entry } from "../../support/next-app.mjs";
 import { startNext } from "../../support/next-server.js";
 import type { NextServer } from "../../support/next-server.js";
+import { root } from "../../support/source-files.js";
 import { startObserver } from "./observer.js";
 import type { Observer } from "./observer.js";
 
@@ -12,6 +12,7 @@ export const idleTimeout = 600;
 export const absoluteTimeout = 3600;
 export const password = "a password of at least thirty-two characters";
 export const entries = ["middleware", "proxy"] as const;
+export type Entry = (typeof entries)[number];
 
 /** The app under attack, being served, with a clock that moves and someone who watches it. */
 export interface AttackedApp {
@@ -27,7 +28,7 @@ export async function attack(
 ): Promise<AttackedApp> {
   const clock = createMovedClock();
   const observer = await startObserver();
-  const server = await startNext(attackedApp.folder, {
+  const server = await startNext(join(root, "test/attack/app"), {
     env: {
       ...clock.env,
       SESSION_ENTRY: entry,

@@ -3,9 +3,9 @@ import { request as httpRequest } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
-import { age, entries, runExampleApp, signIn } from "./example-app.js";
-
-jest.setTimeout(60_000);
+import { expect, test } from "@playwright/test";
+import { entries, serveExampleApp } from "../../support/example-app.js";
+import { age, signIn } from "../support/example-app.js";
 
 /** What stands in front of most apps: takes TLS off, says so in headers, and passes everything on. */
 async function tlsProxy(port: number): Promise<{ origin: string; close(): void }> {
@@ -41,14 +41,17 @@ async function tlsProxy(port: number): Promise<{ origin: string; close(): void }
   };
 }
 
-test.each(entries)(
-  "behind TLS, cookies are Secure and redirects stay on the address people use (%s)",
-  async (entry) => {
-    const app = await runExampleApp(entry, { IDLE_TIMEOUT: "600", ABSOLUTE_TIMEOUT: "3600", COOKIE_SECURE: "true" });
-    const proxy = await tlsProxy(app.server.port);
+test.use({ ignoreHTTPSErrors: true });
+
+for (const entry of entries) {
+  test(`behind TLS, cookies are Secure and redirects stay on the address people use (${entry})`, async ({
+    context,
+    page,
+  }) => {
+    const limits = { IDLE_TIMEOUT: "600", ABSOLUTE_TIMEOUT: "3600", COOKIE_SECURE: "true" };
+    const app = await serveExampleApp(entry, limits);
+    const proxy = await tlsProxy(app.port);
     try {
-      const context = await app.browser.newContext({ ignoreHTTPSErrors: true });
-      const page = await context.newPage();
       await signIn(page, proxy.origin);
       for (const cookie of await context.cookies()) expect(cookie).toMatchObject({ secure: true, httpOnly: true });
       const keepalive = await page.evaluate(
@@ -59,10 +62,9 @@ test.each(entries)(
       await page.goto(`${proxy.origin}/account?tab=1`);
       expect(page.url()).toBe(`${proxy.origin}/login?reason=idle&returnTo=/account%3Ftab%3D1`);
       expect((await context.cookies()).map(({ name }) => name)).toEqual(["example.clock"]);
-      await context.close();
     } finally {
       proxy.close();
       await app.stop();
     }
-  },
-);
+  });
+}

@@ -1,8 +1,5 @@
-import type { Page } from "playwright-core";
-import { knowsNothingNew, openTab, output, shows } from "./client-page.js";
-import { context, openWithClock, pass, server } from "./person.js";
-
-jest.setTimeout(60_000);
+import type { Page } from "@playwright/test";
+import { expect, knowsNothingNew, output, shows, test } from "../support/client.js";
 
 const words = "Someone else signed in. Open their page.";
 
@@ -14,9 +11,14 @@ const letters = (page: Page, person: string): Promise<void> => page.getByText(`L
 /** All there is to read. */
 const text = (page: Page): Promise<string | null> => page.evaluate(() => document.documentElement.textContent);
 
-beforeEach(() => server.signIn("a"));
+test.beforeEach(({ server }) => server.signIn("a"));
 
-test("somebody signs in in one tab: within a second of coming back the other one is theirs", async () => {
+test("somebody signs in in one tab: within a second of coming back the other one is theirs", async ({
+  context,
+  server,
+  openWithClock,
+  pass,
+}) => {
   const [first, second] = [await openWithClock(), await openWithClock()];
   await letters(second, "a");
   await pass(second, 6);
@@ -39,8 +41,8 @@ test("somebody signs in in one tab: within a second of coming back the other one
   expect(server.requests).toEqual(["GET status", "GET status", "GET status"]);
 });
 
-test("eight tabs that come back ask once", async () => {
-  const pages = await Promise.all(Array.from({ length: 8 }, () => openTab(context, server)));
+test("eight tabs that come back ask once", async ({ server, openTab }) => {
+  const pages = await Promise.all(Array.from({ length: 8 }, () => openTab()));
   await Promise.all(pages.map((page) => page.waitForFunction(knowsNothingNew)));
   server.requests = [];
 
@@ -51,7 +53,11 @@ test("eight tabs that come back ask once", async () => {
   expect(server.requests).toEqual(["GET status"]);
 });
 
-test("twenty switches between two tabs in a minute are at most twelve requests", async () => {
+test("twenty switches between two tabs in a minute are at most twelve requests", async ({
+  context,
+  server,
+  openWithClock,
+}) => {
   const pages = [await openWithClock(), await openWithClock()];
   // From here on only the test moves the clock, which all tabs have.
   await context.clock.pauseAt((await pages[1]!.evaluate(() => Date.now())) + 6000);
@@ -76,10 +82,8 @@ test("twenty switches between two tabs in a minute are at most twelve requests",
   expect(server.requests.length).toBeGreaterThan(3);
 });
 
-describe("a page that is somebody else's again when it is loaded anew", () => {
-  let page: Page;
-  beforeEach(async () => {
-    page = await context.newPage();
+test.describe("a page that is somebody else's again when it is loaded anew", () => {
+  test.beforeEach(async ({ page, pass, server }) => {
     await page.clock.install({ time: Date.now() });
     await page.goto(`${server.origin}/account?initial`);
     await letters(page, "a");
@@ -99,7 +103,7 @@ describe("a page that is somebody else's again when it is loaded anew", () => {
     server.pages = [];
   });
 
-  test("stays away, with a link to load it, until it is the right one's", async () => {
+  test("stays away, with a link to load it, until it is the right one's", async ({ server, page }) => {
     await comeBack(page);
     await page.waitForEvent("domcontentloaded");
     const link = page.getByRole("link", { name: words });
@@ -118,7 +122,7 @@ describe("a page that is somebody else's again when it is loaded anew", () => {
     await shows(page, "active");
   });
 
-  test("shows nothing on the way, and hears nothing", async () => {
+  test("shows nothing on the way, and hears nothing", async ({ page }) => {
     await page.evaluate(() => {
       for (const target of [window, document]) {
         target.addEventListener("keydown", () => window.seen.push("heard a key"), true);
@@ -139,7 +143,7 @@ describe("a page that is somebody else's again when it is loaded anew", () => {
   });
 });
 
-test("a form's answer is not sent once more", async () => {
+test("a form's answer is not sent once more", async ({ server, openWithClock, pass }) => {
   const page = await openWithClock();
   await page.evaluate(() => {
     const form = document.body.appendChild(document.createElement("form"));
@@ -159,7 +163,7 @@ test("a form's answer is not sent once more", async () => {
   expect(server.pages.filter((method) => method === "POST")).toHaveLength(1);
 });
 
-test("storage that is forbidden keeps nobody on another's page", async () => {
+test("storage that is forbidden keeps nobody on another's page", async ({ context, openWithClock, pass }) => {
   await context.addInitScript(() =>
     Object.defineProperty(window, "sessionStorage", {
       get() {
@@ -179,10 +183,13 @@ test("storage that is forbidden keeps nobody on another's page", async () => {
   expect(problems).toEqual([]);
 });
 
-test("a sign-out the server could not record is shown all the same, with a word about it", async () => {
+test("a sign-out the server could not record is shown all the same, with a word about it", async ({
+  server,
+  openTab,
+}) => {
   server.signInPath = null;
   server.recorded = false;
-  const page = await openTab(context, server);
+  const page = await openTab();
 
   expect(await page.evaluate(() => window.signOut())).toBe(false);
 

@@ -1,19 +1,21 @@
-import type { Page } from "playwright-core";
-import { leaves, openTab, output, shows } from "./client-page.js";
-import { context, openWithClock, pass, server } from "./person.js";
-
-jest.setTimeout(60_000);
+import type { Page } from "@playwright/test";
+import { expect, leaves, output, shows, test } from "../support/client.js";
+import type { SessionServer } from "../support/session-server.js";
 
 const hour = 3600;
 
 /** The machine sleeps: the wall clock goes on, timers and the page's own clock do not. */
-async function sleep(page: Page, seconds: number): Promise<void> {
+async function sleep(server: SessionServer, page: Page, seconds: number): Promise<void> {
   server.ahead += seconds;
   const now = await page.evaluate(() => Date.now());
   await page.clock.setSystemTime(now + seconds * 1000);
 }
 
-test("nothing is asked until the warning is due, then the server is, and again before the end", async () => {
+test("nothing is asked until the warning is due, then the server is, and again before the end", async ({
+  server,
+  openWithClock,
+  pass,
+}) => {
   const page = await openWithClock();
 
   await pass(page, 1800 - 120 - 10);
@@ -34,7 +36,11 @@ test("nothing is asked until the warning is due, then the server is, and again b
   expect(await leaves(page)).toBe("?reason=idle&returnTo=/account");
 });
 
-test("a renewal this tab knows nothing of is found before anyone is warned, or sent away", async () => {
+test("a renewal this tab knows nothing of is found before anyone is warned, or sent away", async ({
+  server,
+  openWithClock,
+  pass,
+}) => {
   const page = await openWithClock();
   await pass(page, 1000);
   server.session = { startedAt: 0, lastActivityAt: Math.floor(Date.now() / 1000) + server.ahead };
@@ -47,23 +53,25 @@ test("a renewal this tab knows nothing of is found before anyone is warned, or s
   expect(server.requests).toEqual(["GET status"]);
 });
 
-test.each(["visibilitychange", "focus", "pageshow", "resume", "online"])(
-  "a laptop that slept through the end shows it on %s",
-  async (signal) => {
+for (const signal of ["visibilitychange", "focus", "pageshow", "resume", "online"]) {
+  test(`a laptop that slept through the end shows it on ${signal}`, async ({ openWithClock, server }) => {
     const page = await openWithClock();
-    await sleep(page, 5 * hour);
+    await sleep(server, page, 5 * hour);
 
     await page.evaluate((type) => document.dispatchEvent(new Event(type, { bubbles: true })), signal);
 
     expect(await leaves(page)).toBe("?reason=idle&returnTo=/account");
     expect(server.requests).toEqual(["GET status"]);
-  },
-);
+  });
+}
 
-test("at the first input too, which extends nothing", async () => {
+test("a laptop that slept through the end shows it at the first input, which extends nothing", async ({
+  server,
+  openWithClock,
+}) => {
   const page = await openWithClock();
   server.timeouts = { ...server.timeouts, idleTimeout: 10 * hour };
-  await sleep(page, hour - 1);
+  await sleep(server, page, hour - 1);
   server.timeouts = { ...server.timeouts, idleTimeout: 1800 };
 
   await page.keyboard.press("a");
@@ -72,34 +80,39 @@ test("at the first input too, which extends nothing", async () => {
   expect(server.requests).toEqual(["GET status"]);
 });
 
-test("and without any event within a minute", async () => {
+test("a laptop that slept through the end shows it within a minute, without any event", async ({
+  openWithClock,
+  server,
+}) => {
   const page = await openWithClock();
-  await sleep(page, 5 * hour);
+  await sleep(server, page, 5 * hour);
 
   await page.clock.runFor(60_000);
 
   expect(await leaves(page)).toContain("reason=idle");
 });
 
-test.each([-hour, hour])("a wall clock set %d s off changes nothing", async (seconds) => {
-  const page = await openWithClock();
-  await pass(page, 600);
-  await page.clock.setSystemTime((await page.evaluate(() => Date.now())) + seconds * 1000);
-  // One set forward looks like sleep, so the server is asked; it knows better.
-  const answered = seconds > 0 ? page.waitForResponse("**/status") : null;
-  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  await (await answered)?.finished();
-  await page.evaluate(() => new Promise((resolve) => window.queueMicrotask(() => resolve(null))));
+for (const seconds of [-hour, hour]) {
+  test(`a wall clock set ${seconds} s off changes nothing`, async ({ openWithClock, pass }) => {
+    const page = await openWithClock();
+    await pass(page, 600);
+    await page.clock.setSystemTime((await page.evaluate(() => Date.now())) + seconds * 1000);
+    // One set forward looks like sleep, so the server is asked; it knows better.
+    const answered = seconds > 0 ? page.waitForResponse("**/status") : null;
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await (await answered)?.finished();
+    await page.evaluate(() => new Promise((resolve) => window.queueMicrotask(() => resolve(null))));
 
-  await pass(page, 1000);
-  expect(await output(page, "status")).toBe("active");
-  expect(await page.evaluate(() => new Set(window.seen).size)).toBeLessThanOrEqual(2);
+    await pass(page, 1000);
+    expect(await output(page, "status")).toBe("active");
+    expect(await page.evaluate(() => new Set(window.seen).size)).toBeLessThanOrEqual(2);
 
-  await pass(page, 90);
-  await shows(page, "warning");
-});
+    await pass(page, 90);
+    await shows(page, "warning");
+  });
+}
 
-test("a page clock that stands still changes nothing", async () => {
+test("a page clock that stands still changes nothing", async ({ context, server, openWithClock, pass }) => {
   await context.addInitScript(() => {
     performance.now = () => 1000;
   });
@@ -115,9 +128,9 @@ test("a page clock that stands still changes nothing", async () => {
   await shows(page, "warning");
 });
 
-test("limits longer than a browser timer lasts do not fire", async () => {
+test("limits longer than a browser timer lasts do not fire", async ({ server, openTab }) => {
   server.timeouts = { idleTimeout: null, absoluteTimeout: 90 * 24 * hour, warnBefore: 120, gracePeriod: 0 };
-  const page = await openTab(context, server);
+  const page = await openTab();
   server.requests = [];
 
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));

@@ -1,10 +1,7 @@
-import type { Page } from "playwright-core";
-import { leaves, openTab, output, shows } from "./client-page.js";
-import { context, server } from "./person.js";
+import type { Page } from "@playwright/test";
+import { expect, leaves, output, shows, test } from "../support/client.js";
 
-jest.setTimeout(60_000);
-
-beforeEach(() => {
+test.beforeEach(({ server }) => {
   // Ten seconds into a session that warns after five.
   server.timeouts.warnBefore = 1795;
   if (server.session) server.session.lastActivityAt -= 10;
@@ -12,44 +9,46 @@ beforeEach(() => {
 
 const stay = (page: Page): Promise<boolean> => page.evaluate(() => window.stay());
 
-test.each([403, 500, "broken"] as const)("a stay answered %s leaves the warning open and says so", async (failure) => {
-  server.keepalive = failure;
-  const page = await openTab(context, server, "", "warning");
+for (const failure of [403, 500, "broken"] as const) {
+  test(`a stay answered ${failure} leaves the warning open and says so`, async ({ openTab, server }) => {
+    server.posts = failure;
+    const page = await openTab("", "warning");
 
-  expect(await stay(page)).toBe(false);
-  expect(await output(page, "status")).toBe("warning");
-  expect(await output(page, "error")).toContain(
-    failure === "broken" ? "fetch" : `/api/session/keepalive answered ${failure}`,
-  );
+    expect(await stay(page)).toBe(false);
+    expect(await output(page, "status")).toBe("warning");
+    expect(await output(page, "error")).toContain(
+      failure === "broken" ? "fetch" : `/api/session/keepalive answered ${failure}`,
+    );
 
-  server.keepalive = "ok";
-  server.timeouts = { ...server.timeouts, warnBefore: 120 };
-  expect(await stay(page)).toBe(true);
-  await shows(page, "active");
-  expect(await output(page, "error")).toBe("");
-});
+    server.posts = "ok";
+    server.timeouts = { ...server.timeouts, warnBefore: 120 };
+    expect(await stay(page)).toBe(true);
+    await shows(page, "active");
+    expect(await output(page, "error")).toBe("");
+  });
+}
 
-test("a stay that is not answered is given up after ten seconds", async () => {
-  server.keepalive = "silent";
-  const page = await openTab(context, server, "", "warning");
+test("a stay that is not answered is given up after ten seconds", async ({ server, openTab }) => {
+  server.posts = "silent";
+  const page = await openTab("", "warning");
 
   expect(await stay(page)).toBe(false);
   expect(await output(page, "status")).toBe("warning");
   expect(await output(page, "error")).not.toBe("");
 });
 
-test("a stay answered 401 is the end, with its reason", async () => {
-  server.keepalive = 401;
-  const page = await openTab(context, server, "", "warning");
+test("a stay answered 401 is the end, with its reason", async ({ server, openTab }) => {
+  server.posts = 401;
+  const page = await openTab("", "warning");
 
   void stay(page).catch(() => undefined);
 
   expect(await leaves(page)).toMatch(/^\?reason=(idle|absolute)&returnTo=\/account$/);
 });
 
-test("an app may keep the person on the page", async () => {
-  server.keepalive = 401;
-  const page = await openTab(context, server, "stays", "warning");
+test("an app may keep the person on the page", async ({ server, openTab }) => {
+  server.posts = 401;
+  const page = await openTab("stays", "warning");
 
   expect(await stay(page)).toBe(false);
 
@@ -58,9 +57,9 @@ test("an app may keep the person on the page", async () => {
   expect(page.url()).toContain("/account");
 });
 
-test("without a sign-in page the status is all that changes", async () => {
+test("without a sign-in page the status is all that changes", async ({ server, openTab }) => {
   server.signInPath = null;
-  const page = await openTab(context, server, "", "warning");
+  const page = await openTab("", "warning");
 
   expect(await page.evaluate(() => window.signOut())).toBe(true);
 
@@ -68,10 +67,14 @@ test("without a sign-in page the status is all that changes", async () => {
   expect(page.url()).toContain("/account");
 });
 
-test("offline is not signed out before the deadline; then the state says so, and the page leaves once online", async () => {
+test("offline is not signed out before the deadline; then the state says so, and the page leaves once online", async ({
+  context,
+  server,
+  openTab,
+}) => {
   server.timeouts = { idleTimeout: 10, absoluteTimeout: 43_200, warnBefore: 4, gracePeriod: 0 };
   server.signIn();
-  const page = await openTab(context, server);
+  const page = await openTab();
   await context.setOffline(true);
 
   // Nobody answers at the warning edge: what was last known says there is one.
@@ -86,10 +89,10 @@ test("offline is not signed out before the deadline; then the state says so, and
   expect(await leaves(page)).toBe("?reason=idle&returnTo=/account");
 });
 
-test("offline for a while changes nothing in the end", async () => {
+test("offline for a while changes nothing in the end", async ({ context, server, openTab }) => {
   server.timeouts = { idleTimeout: 15, absoluteTimeout: 43_200, warnBefore: 10, gracePeriod: 0 };
   server.signIn();
-  const page = await openTab(context, server);
+  const page = await openTab();
   await context.setOffline(true);
   await shows(page, "warning");
   server.timeouts = { ...server.timeouts, idleTimeout: 1800 };

@@ -1,44 +1,47 @@
-import { openTab, output, shows } from "./client-page.js";
-import { context, server } from "./person.js";
+import { expect, output, shows, test } from "../support/client.js";
 
-jest.setTimeout(60_000);
-
-test.each([
+const signInPaths = [
   "https://evil.example/login",
   "//evil.example/login",
   "/\\evil.example/login",
   "/\t/evil.example/login",
   "javascript:document.title='run'",
-])("a forged end that points to %j takes nobody anywhere", async (signInPath) => {
-  const page = await openTab(context, server);
-  const other = await openTab(context, server);
-  const gone: string[] = [];
-  page.on("request", (request) => request.isNavigationRequest() && gone.push(request.url()));
+];
+for (const signInPath of signInPaths) {
+  test(`a forged end that points to ${JSON.stringify(signInPath)} takes nobody anywhere`, async ({
+    openTab,
+    server,
+  }) => {
+    const page = await openTab();
+    const other = await openTab();
+    const gone: string[] = [];
+    page.on("request", (request) => request.isNavigationRequest() && gone.push(request.url()));
 
-  await other.evaluate(
-    (message) => new BroadcastChannel("nst:/api/session").postMessage({ ...message, askedAt: Date.now() }),
-    { ...server.status(), status: "expired", reason: "idle", signInPath },
-  );
+    await other.evaluate(
+      (message) => new BroadcastChannel("nst:/api/session").postMessage({ ...message, askedAt: Date.now() }),
+      { ...server.status(), status: "expired", reason: "idle", signInPath },
+    );
 
-  await shows(page, "expired");
-  expect(await output(page, "reason")).toBe("idle");
-  // The page has had its turn: what it was going to do, it has begun.
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
-  expect([page.url(), await page.title(), gone]).toEqual([`${server.origin}/account?`, "Account", []]);
-});
+    await shows(page, "expired");
+    expect(await output(page, "reason")).toBe("idle");
+    // The page has had its turn: what it was going to do, it has begun.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    expect([page.url(), await page.title(), gone]).toEqual([`${server.origin}/account?`, "Account", []]);
+  });
+}
 
-test("nor does the server's own answer", async () => {
+test("a sign-in path of the server's that leads to another site takes nobody there", async ({ server, openTab }) => {
   server.signInPath = "//evil.example/login";
-  server.keepalive = 401;
-  const page = await openTab(context, server);
+  server.posts = 401;
+  const page = await openTab();
   await page.evaluate(() => window.stay());
   await shows(page, "expired");
   expect(page.url()).toContain("/account");
 });
 
-test("what is no message at all is not heard", async () => {
-  const page = await openTab(context, server);
-  const other = await openTab(context, server);
+test("what is no message at all is not heard", async ({ server, openTab }) => {
+  const page = await openTab();
+  const other = await openTab();
   const problems: string[] = [];
   page.on("pageerror", (problem) => problems.push(problem.message));
   server.requests = [];

@@ -1,40 +1,18 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { build, type BuildOptions } from "esbuild";
 import type { SessionStatus } from "next-session-timeout/react";
-import { browser } from "../../support/chromium-for-file.js";
 import { justSignedIn } from "../../support/just-signed-in.js";
 import { root } from "../../support/source-files.js";
-import { reactModules } from "./react-versions.js";
-
-jest.setTimeout(120_000);
-
-const dist = process.env.TEST_TARGET === "dist";
-const origin = "http://localhost";
+import { bundleWith } from "../support/bundle.js";
+import { expect, test } from "../support/client.js";
+import { reactModules } from "../support/react-versions.js";
 
 const active: SessionStatus = { ...justSignedIn, signInPath: "/login", now: Math.floor(Date.now() / 1000) };
 const warning: SessionStatus = { ...active, status: "warning", idleSeconds: 1700, expiresIn: 100 };
 
-async function bundle(modules: string, contents: string, options: BuildOptions): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: join(root, "test/browser/client"), loader: "tsx" },
-    alias: {
-      "next-session-timeout/react": join(root, dist ? "dist/react/index.js" : "src/react/index.ts"),
-      react: join(modules, "react"),
-      "react-dom": join(modules, "react-dom"),
-    },
-    bundle: true,
-    write: false,
-    jsx: "automatic",
-    define: { "process.env.NODE_ENV": '"development"' },
-    ...options,
-  });
-  return outputFiles?.[0]?.text ?? "";
-}
-
 /** What a server with this React makes of the page. */
 async function renderOnServer(modules: string, initialStatus: SessionStatus | undefined): Promise<string> {
-  const code = await bundle(
+  const code = await bundleWith(
     modules,
     `import { renderToString } from "react-dom/server";
      import { Page } from "./hydrated-page.js";
@@ -47,50 +25,42 @@ async function renderOnServer(modules: string, initialStatus: SessionStatus | un
   return exported.exports.html(initialStatus);
 }
 
-describe.each([18, 19])("React %i", (major) => {
-  let modules: string;
-  let script: string;
-  beforeAll(async () => {
-    modules = await reactModules(major);
-    script = await bundle(modules, 'import { hydrate } from "./hydrated-page.js"; hydrate();', { format: "iife" });
-  });
+const beginnings: [string, SessionStatus | undefined, string][] = [
+  ["without a status", undefined, "loading"],
+  ["with an active session", active, "active"],
+  ["with a warning", warning, "warning"],
+];
 
-  test.each([
-    ["without a status", undefined, "loading"],
-    ["with an active session", active, "active"],
-    ["with a warning", warning, "warning"],
-  ])("renders on the server and hydrates without a complaint, %s", async (_name, initialStatus, rendered) => {
-    const html = await renderOnServer(modules, initialStatus);
-    expect(html).toContain(rendered);
-    const page = await browser.newPage();
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-    });
-    const asked: string[] = [];
-    await page.route(`${origin}/**`, (route) => {
-      const { pathname } = new URL(route.request().url());
-      if (pathname === "/page.js") return route.fulfill({ contentType: "text/javascript", body: script });
-      if (pathname.startsWith("/api/")) asked.push(pathname);
-      if (pathname.startsWith("/api/")) return route.fulfill({ json: active });
-      return route.fulfill({
-        contentType: "text/html",
-        body: `<!doctype html><link rel="icon" href="data:,"><div id="root">${html}</div>
-          <script id="data" type="application/json">${JSON.stringify({ initialStatus })}</script>
-          <script src="/page.js"></script>`,
+for (const major of [18, 19]) {
+  test.describe(`React ${major}`, () => {
+    test.setTimeout(120_000);
+
+    for (const [name, initialStatus, rendered] of beginnings) {
+      test(`renders on the server and hydrates without a complaint, ${name}`, async ({ page, server }) => {
+        const modules = await reactModules(major);
+        const script = await bundleWith(modules, 'import { hydrate } from "./hydrated-page.js"; hydrate();');
+        const html = await renderOnServer(modules, initialStatus);
+        expect(html).toContain(rendered);
+        const complaints: string[] = [];
+        page.on("pageerror", (error) => complaints.push(error.message));
+        page.on("console", (message) => {
+          if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+        });
+        server.files.set("/hydrate.js", { type: "text/javascript", body: script });
+        server.files.set("/rendered", {
+          type: "text/html",
+          body: `<!doctype html><link rel="icon" href="data:,"><div id="root">${html}</div>
+            <script id="data" type="application/json">${JSON.stringify({ initialStatus })}</script>
+            <script src="/hydrate.js"></script>`,
+        });
+
+        await page.goto(`${server.origin}/rendered`, { waitUntil: "networkidle" });
+
+        await expect(page.locator("#status")).toContainText(initialStatus?.status ?? "active");
+        expect(await page.title()).toBe("hydrated");
+        expect(complaints).toEqual([]);
+        expect(server.requests).toEqual(initialStatus === undefined ? ["GET status"] : []);
       });
-    });
-
-    await page.goto(origin, { waitUntil: "networkidle" });
-
-    await page
-      .locator("#status")
-      .getByText(initialStatus?.status ?? "active")
-      .waitFor();
-    expect(await page.title()).toBe("hydrated");
-    expect(complaints).toEqual([]);
-    expect(asked).toEqual(initialStatus === undefined ? ["/api/session/status"] : []);
-    await page.close();
+    }
   });
-});
+}

@@ -1,14 +1,15 @@
-import type { Page } from "playwright-core";
-import { openTab, output, shows, type } from "./client-page.js";
-import { context, openWithClock, pass, server } from "./person.js";
+import type { Page } from "@playwright/test";
+import { expect, output, shows, test, type } from "../support/client.js";
 
-jest.setTimeout(60_000);
-
-beforeEach(() => {
+test.beforeEach(({ server }) => {
   server.timeouts.idleTimeout = 600;
 });
 
-test("someone who types for an hour is never interrupted, at about one request per idle window", async () => {
+test("someone who types for an hour is never interrupted, at about one request per idle window", async ({
+  server,
+  openWithClock,
+  pass,
+}) => {
   const page = await openWithClock();
 
   for (let minute = 0; minute < 60; minute += 0.5) {
@@ -28,7 +29,7 @@ test("someone who types for an hour is never interrupted, at about one request p
 const heard = (page: Page, name: string): Promise<unknown> =>
   page.evaluate((name) => new Promise((done) => addEventListener(name, () => done(null), { once: true })), name);
 
-test.each<[string, (page: Page) => Promise<unknown>]>([
+const activities: [string, (page: Page) => Promise<unknown>][] = [
   ["a key", (page) => type(page)],
   ["a click", (page) => page.mouse.click(50, 50)],
   ["a pointer that moves", (page) => Promise.all([heard(page, "mousemove"), page.mouse.move(80, 90, { steps: 3 })])],
@@ -41,20 +42,27 @@ test.each<[string, (page: Page) => Promise<unknown>]>([
         .then(() => page.keyboard.insertText("a sentence")),
   ],
   ["the wheel", (page) => Promise.all([heard(page, "wheel"), page.mouse.wheel(0, 100)])],
-])("%s is activity", async (_name, act) => {
-  const page = await openWithClock();
-  await pass(page, 200);
-  await act(page);
-  const answered = page.waitForResponse("**/api/session/*");
+];
+for (const [name, act] of activities) {
+  test(`${name} is activity`, async ({ openWithClock, pass, server }) => {
+    const page = await openWithClock();
+    await pass(page, 200);
+    await act(page);
+    const answered = page.waitForResponse("**/api/session/*");
 
-  await pass(page, 280);
+    await pass(page, 280);
 
-  await (await answered).finished();
-  expect(server.requests).toEqual([expect.stringMatching(/^POST keepalive \{"idleFor":2\d\d\}$/)]);
-  expect(await output(page, "status")).toBe("active");
-});
+    await (await answered).finished();
+    expect(server.requests).toEqual([expect.stringMatching(/^POST keepalive \{"idleFor":2\d\d\}$/)]);
+    expect(await output(page, "status")).toBe("active");
+  });
+}
 
-test("events made by scripts and a pointer that rests while the page moves are none", async () => {
+test("events made by scripts and a pointer that rests while the page moves are none", async ({
+  server,
+  openWithClock,
+  pass,
+}) => {
   const page = await openWithClock();
   await page.mouse.move(60, 60);
   await page.mouse.move(60, 60);
@@ -74,7 +82,7 @@ test("events made by scripts and a pointer that rests while the page moves are n
   expect(server.requests).toEqual(["GET status"]);
 });
 
-test("once the warning shows, only staying extends", async () => {
+test("once the warning shows, only staying extends", async ({ server, openWithClock, pass }) => {
   const page = await openWithClock();
   await pass(page, 600 - 120);
   await shows(page, "warning");
@@ -88,30 +96,28 @@ test("once the warning shows, only staying extends", async () => {
   expect(server.requests).toEqual([]);
 });
 
-test("input not yet reported is sent when the page is left", async () => {
-  const page = await openTab(context, server);
+test("input not yet reported is sent when the page is left", async ({ server, openTab }) => {
+  const page = await openTab();
   server.requests = [];
   await type(page);
 
   await page.goto("about:blank");
 
-  await until(() => server.requests.length > 0);
+  await expect.poll(() => server.requests.length).toBeGreaterThan(0);
   expect(server.requests).toEqual([expect.stringMatching(/^POST keepalive \{"idleFor":[0-5]\}$/)]);
 });
 
-test("and when the tab is closed, and not if there was none", async () => {
-  const [idle, busy] = [await openTab(context, server), await openTab(context, server)];
+test("input not yet reported is sent when the tab is closed, and nothing if there was none", async ({
+  server,
+  openTab,
+}) => {
+  const [idle, busy] = [await openTab(), await openTab()];
   server.requests = [];
   await type(busy);
 
   await idle.close({ runBeforeUnload: true });
   await busy.close({ runBeforeUnload: true });
 
-  await until(() => server.requests.length > 0);
+  await expect.poll(() => server.requests.length).toBeGreaterThan(0);
   expect(server.requests).toEqual([expect.stringContaining("POST keepalive")]);
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !holds() && Date.now() < end;)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-}

@@ -1,30 +1,14 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { launchChromium } from "../../support/chromium.js";
-import { openTab, output } from "./client-page.js";
-import { type SessionServer, startSessionServer } from "./session-server.js";
+import type { Page } from "@playwright/test";
+import { launchOptions } from "../../support/chromium.js";
+import { expect, output, test } from "../support/client.js";
 
-jest.setTimeout(60_000);
+test.use({ launchOptions: { ...launchOptions, ignoreDefaultArgs: ["--disable-back-forward-cache"] } });
 
-let browser: Browser;
-let server: SessionServer;
-let context: BrowserContext;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([
-    launchChromium({ ignoreDefaultArgs: ["--disable-back-forward-cache"] }),
-    startSessionServer(),
-  ]);
-});
-afterAll(() => Promise.all([browser.close(), server.close()]));
-beforeEach(async () => {
-  context = await browser.newContext();
+test.beforeEach(({ server }) => {
   server.signInPath = null;
-  server.slowness = 0;
-  server.timeouts = { idleTimeout: 1800, absoluteTimeout: 43_200, warnBefore: 120, gracePeriod: 0 };
-  server.signIn();
 });
-afterEach(() => context.close());
 
-describe("back and forward", () => {
+test.describe("back and forward", () => {
   async function leave(page: Page): Promise<void> {
     await page.evaluate(() => {
       addEventListener("pageshow", ({ persisted }) => {
@@ -44,9 +28,12 @@ describe("back and forward", () => {
   }
 
   // Its own requests answered, the page may be kept; what Chromium does with pages that are `no-store` is its own.
-  test("an open engine does not keep the page from the cache, even while other tabs talk", async () => {
-    const page = await openTab(context, server);
-    const other = await openTab(context, server);
+  test("an open engine does not keep the page from the cache, even while other tabs talk", async ({
+    openTab,
+    server,
+  }) => {
+    const page = await openTab();
+    const other = await openTab();
     await leave(page);
     await other.evaluate(() => window.stay());
     server.requests = [];
@@ -58,9 +45,12 @@ describe("back and forward", () => {
     expect(await page.evaluate(() => window.channels)).toBe(2);
   });
 
-  test("a person's page is not seen before the server has answered, and not at all if somebody else is there", async () => {
+  test("a person's page is not seen before the server has answered, and not at all if somebody else is there", async ({
+    openTab,
+    server,
+  }) => {
     server.signIn("a");
-    const page = await openTab(context, server);
+    const page = await openTab();
     await leave(page);
     server.slowness = 500;
 
@@ -78,10 +68,10 @@ describe("back and forward", () => {
     await page.getByText("Letters of b").waitFor();
   });
 
-  test("a page whose session ended meanwhile shows it before it is seen", async () => {
+  test("a page whose session ended meanwhile shows it before it is seen", async ({ openTab, server }) => {
     server.timeouts = { ...server.timeouts, idleTimeout: 4, warnBefore: 1 };
     server.signIn();
-    const page = await openTab(context, server);
+    const page = await openTab();
     await leave(page);
     const deadline = Date.now() + 5000;
     await page.waitForFunction((deadline) => Date.now() > deadline, deadline);

@@ -1,10 +1,7 @@
-import { openTab, output, shows } from "./client-page.js";
-import { context, server } from "./person.js";
+import { expect, output, shows, test } from "../support/client.js";
 
-jest.setTimeout(60_000);
-
-test("a hundred components in StrictMode are one request and one channel", async () => {
-  const page = await openTab(context, server, "others=100");
+test("a hundred components in StrictMode are one request and one channel", async ({ server, openTab }) => {
+  const page = await openTab("others=100");
 
   await page.waitForLoadState("networkidle");
 
@@ -12,8 +9,11 @@ test("a hundred components in StrictMode are one request and one channel", async
   expect(await page.evaluate(() => window.channels)).toBe(1);
 });
 
-test("with the status from the server there is no request at all, and no other first state", async () => {
-  const page = await openTab(context, server, "initial");
+test("with the status from the server there is no request at all, and no other first state", async ({
+  server,
+  openTab,
+}) => {
+  const page = await openTab("initial");
 
   await page.waitForLoadState("networkidle");
 
@@ -21,7 +21,10 @@ test("with the status from the server there is no request at all, and no other f
   expect(await page.evaluate(() => window.seen.filter((status) => status !== "active"))).toEqual([]);
 });
 
-test("outside a warning nothing renders; in one, those who read the seconds, once a second", async () => {
+test("outside a warning nothing renders; in one, those who read the seconds, once a second", async ({
+  context,
+  server,
+}) => {
   const page = await context.newPage();
   await page.clock.install({ time: Date.now() });
   await page.goto(`${server.origin}/account?others=100`);

@@ -1,22 +1,22 @@
-import type { Page } from "playwright-core";
-import { leaves, openTab, shows } from "./client-page.js";
-import { context, server } from "./person.js";
+import type { Page } from "@playwright/test";
+import { expect, leaves, shows, test as base } from "../support/client.js";
+import type { SessionServer } from "../support/session-server.js";
 
-jest.setTimeout(60_000);
+const test = base.extend<{ openTabs: (count: number) => Promise<Page[]> }>({
+  openTabs: ({ openTab }, use) => use((count) => Promise.all(Array.from({ length: count }, () => openTab()))),
+});
 
-const open = (count: number): Promise<Page[]> =>
-  Promise.all(Array.from({ length: count }, () => openTab(context, server)));
 const all = (pages: Page[], status: string): Promise<void[]> => Promise.all(pages.map((page) => shows(page, status)));
 const stay = async (page: Page | undefined): Promise<boolean | undefined> => page?.evaluate(() => window.stay());
 
 /** From the next request on, a warning after about a second, and the end that many seconds later. */
-function hurry(warnBefore: number): void {
+function hurry(server: SessionServer, warnBefore: number): void {
   server.timeouts = { ...server.timeouts, idleTimeout: warnBefore + 2, warnBefore };
 }
 
-test("eight tabs at the warning edge are one status request, ten times of ten", async () => {
-  const pages = await open(8);
-  hurry(20);
+test("eight tabs at the warning edge are one status request, ten times of ten", async ({ server, openTabs }) => {
+  const pages = await openTabs(8);
+  hurry(server, 20);
   const rounds: string[] = [];
 
   for (let round = 0; round < 10; round += 1) {
@@ -30,9 +30,13 @@ test("eight tabs at the warning edge are one status request, ten times of ten", 
   expect(rounds).toEqual(Array.from({ length: 10 }, () => "GET status"));
 });
 
-test("a frozen and a crashed tab keep the others neither from warning nor from ending", async () => {
-  const [frozen, crashed, ...others] = (await open(4)) as [Page, Page, Page, Page];
-  hurry(4);
+test("a frozen and a crashed tab keep the others neither from warning nor from ending", async ({
+  context,
+  server,
+  openTabs,
+}) => {
+  const [frozen, crashed, ...others] = (await openTabs(4)) as [Page, Page, Page, Page];
+  hurry(server, 4);
   await stay(others[0]);
   const session = await context.newCDPSession(frozen);
   await session.send("Page.setWebLifecycleState", { state: "frozen" });
@@ -51,9 +55,9 @@ test("a frozen and a crashed tab keep the others neither from warning nor from e
   expect(await leaves(frozen)).toContain("reason=idle");
 });
 
-test("staying in one tab closes the warning in all", async () => {
-  const pages = await open(4);
-  hurry(20);
+test("staying in one tab closes the warning in all", async ({ server, openTabs }) => {
+  const pages = await openTabs(4);
+  hurry(server, 20);
   await stay(pages[0]);
   await all(pages, "warning");
   server.timeouts = { ...server.timeouts, idleTimeout: 1800 };
@@ -69,8 +73,8 @@ test("staying in one tab closes the warning in all", async () => {
   expect(server.requests).toEqual(["POST keepalive"]);
 });
 
-test("signing out in one tab takes all to the sign-in page, without a way back", async () => {
-  const pages = await open(4);
+test("signing out in one tab takes all to the sign-in page, without a way back", async ({ server, openTabs }) => {
+  const pages = await openTabs(4);
 
   await pages[1]?.evaluate(() => window.signOut()).catch(() => undefined);
 
@@ -78,15 +82,17 @@ test("signing out in one tab takes all to the sign-in page, without a way back",
   expect(server.requests.filter((request) => request.startsWith("POST"))).toEqual(["POST sign-out"]);
 });
 
-test.each(["BroadcastChannel", "locks"])("without %s each tab works for itself", async (missing) => {
-  await context.addInitScript((missing) => {
-    if (missing === "locks") Object.defineProperty(navigator, "locks", { value: undefined });
-    else Reflect.deleteProperty(window, "BroadcastChannel");
-  }, missing);
-  const pages = await open(2);
-  hurry(3);
-  await Promise.all(pages.map((page) => stay(page)));
+for (const missing of ["BroadcastChannel", "locks"]) {
+  test(`without ${missing} each tab works for itself`, async ({ context, server, openTabs }) => {
+    await context.addInitScript((missing) => {
+      if (missing === "locks") Object.defineProperty(navigator, "locks", { value: undefined });
+      else Reflect.deleteProperty(window, "BroadcastChannel");
+    }, missing);
+    const pages = await openTabs(2);
+    hurry(server, 3);
+    await Promise.all(pages.map((page) => stay(page)));
 
-  await all(pages, "warning");
-  expect(await Promise.all(pages.map(leaves))).toEqual(pages.map(() => "?reason=idle&returnTo=/account"));
-});
+    await all(pages, "warning");
+    expect(await Promise.all(pages.map(leaves))).toEqual(pages.map(() => "?reason=idle&returnTo=/account"));
+  });
+}

@@ -1,11 +1,6 @@
-import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
-import { browser } from "../../support/chromium-for-file.js";
-import { type DialogPageOptions, openDialogPage } from "./dialog-page.js";
-
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-
-jest.setTimeout(30_000);
+import type { Page } from "@playwright/test";
+import axe from "axe-core";
+import { type DialogPageOptions, expect, test } from "../support/dialog.js";
 
 async function accessibilityTree(page: Page): Promise<AccessibilityNode[]> {
   const session = await page.context().newCDPSession(page);
@@ -26,8 +21,10 @@ interface AccessibilityNode {
   modal: boolean;
 }
 
-test("assistive technology sees a modal alert dialog with a name and a description, and nothing behind it", async () => {
-  const { page, dialog, complaints } = await openDialogPage(browser);
+test("assistive technology sees a modal alert dialog with a name and a description, and nothing behind it", async ({
+  openDialogPage,
+}) => {
+  const { page, dialog, complaints } = await openDialogPage();
   await dialog.waitFor();
 
   const tree = await accessibilityTree(page);
@@ -43,8 +40,8 @@ test("assistive technology sees a modal alert dialog with a name and a descripti
   expect(complaints).toEqual([]);
 });
 
-test("an end that staying cannot move has its own words and no stay button", async () => {
-  const { page, dialog } = await openDialogPage(browser, { server: { canExtend: false, expiresIn: 110 } });
+test("an end that staying cannot move has its own words and no stay button", async ({ openDialogPage }) => {
+  const { page, dialog } = await openDialogPage({ canExtend: false, expiresIn: 110 });
   await dialog.waitFor();
 
   const tree = await accessibilityTree(page);
@@ -65,33 +62,39 @@ const looks: [string, DialogPageOptions][] = [
   ["at 320 px", { viewport: { width: 320, height: 568 } }],
   ["unstyled", { unstyled: true }],
 ];
-const states: [string, DialogPageOptions["server"]][] = [
+const states: [string, DialogPageOptions][] = [
   ["asking", {}],
   ["after a failure", { posts: 500 }],
   ["with an absolute end", { canExtend: false }],
 ];
-describe.each(looks)("axe finds nothing, %s", (_look, options) => {
-  test.each(states)("%s", async (_state, server = {}) => {
-    const { page, dialog, status } = await openDialogPage(browser, { ...options, server });
-    await dialog.waitFor();
-    if (server.posts === 500) {
-      await page.keyboard.press("Enter");
-      await status.getByText("did not work").waitFor();
+for (const [look, options] of looks) {
+  test.describe(`axe finds nothing, ${look}`, () => {
+    for (const [state, server] of states) {
+      test(state, async ({ openDialogPage }) => {
+        const { page, dialog, status } = await openDialogPage({ ...options, ...server });
+        await dialog.waitFor();
+        if (server.posts === 500) {
+          await page.keyboard.press("Enter");
+          await status.getByText("did not work").waitFor();
+        }
+
+        await page.evaluate(axe.source);
+        const violations = await page.evaluate(async () => {
+          const { axe } = window as unknown as { axe: typeof import("axe-core") };
+          const results = await axe.run();
+          return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+        });
+
+        expect(violations).toEqual([]);
+      });
     }
-
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof import("axe-core") };
-      const results = await axe.run();
-      return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-    });
-
-    expect(violations).toEqual([]);
   });
-});
+}
 
-test("the status region is empty at first, then speaks at each minute and at 60, 40 and 20 seconds", async () => {
-  const { page, dialog, status } = await openDialogPage(browser, { server: { expiresIn: 119 }, clock: true });
+test("the status region is empty at first, then speaks at each minute and at 60, 40 and 20 seconds", async ({
+  openDialogPage,
+}) => {
+  const { page, dialog, status } = await openDialogPage({ expiresIn: 119, clock: true });
   await dialog.waitFor();
   expect(await status.textContent()).toBe("");
   await status.evaluate((node) => {
@@ -114,8 +117,10 @@ test("the status region is empty at first, then speaks at each minute and at 60,
   ]);
 });
 
-test("the text that ticks is hidden from screen readers, and the description does not tick", async () => {
-  const { page, dialog } = await openDialogPage(browser, { server: { expiresIn: 90 }, clock: true });
+test("the text that ticks is hidden from screen readers, and the description does not tick", async ({
+  openDialogPage,
+}) => {
+  const { page, dialog } = await openDialogPage({ expiresIn: 90, clock: true });
   await dialog.waitFor();
 
   await page.clock.runFor(75_000);

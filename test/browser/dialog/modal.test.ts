@@ -1,21 +1,20 @@
-import { browser } from "../../support/chromium-for-file.js";
-import { openDialogPage } from "./dialog-page.js";
+import { expect, test } from "../support/dialog.js";
 
-jest.setTimeout(30_000);
-
-test("a click beside the dialog does nothing", async () => {
-  const { page, dialog, posted } = await openDialogPage(browser);
+test("a click beside the dialog does nothing", async ({ openDialogPage }) => {
+  const { page, dialog, posted } = await openDialogPage();
   await dialog.waitFor();
 
   await page.mouse.click(5, 5);
   await page.mouse.click(5, 5);
 
   expect(await dialog.evaluate((node) => node.matches(":modal"))).toBe(true);
-  expect(posted).toEqual([]);
+  expect(posted()).toEqual([]);
 });
 
-test("the page behind does not scroll until the dialog is gone, and does not move sideways", async () => {
-  const { page, dialog } = await openDialogPage(browser, { server: { canExtend: false } });
+test("the page behind does not scroll until the dialog is gone, and does not move sideways", async ({
+  openDialogPage,
+}) => {
+  const { page, dialog } = await openDialogPage({ canExtend: false });
   await dialog.waitFor();
   const width = await page.locator("main").evaluate((node) => node.clientWidth);
 
@@ -32,7 +31,7 @@ test("the page behind does not scroll until the dialog is gone, and does not mov
   await page.waitForFunction(() => window.scrollY > 0);
 });
 
-describe("when a dialog of the app opened on top", () => {
+test.describe("when a dialog of the app opened on top", () => {
   /** Whether the app's dialog is in front of the warning, as someone clicking on it would find. */
   const covers = (): boolean => {
     const note = document.querySelector("dialog:not([role])")?.getBoundingClientRect() ?? new DOMRect();
@@ -40,8 +39,8 @@ describe("when a dialog of the app opened on top", () => {
     return front?.closest("dialog")?.role !== "alertdialog";
   };
 
-  test("the warning comes back on top when time is next spoken, with the true time", async () => {
-    const { page, dialog, stay, posted } = await openDialogPage(browser, { server: { expiresIn: 70 }, clock: true });
+  test("the warning comes back on top when time is next spoken, with the true time", async ({ openDialogPage }) => {
+    const { page, dialog, stay, posted } = await openDialogPage({ expiresIn: 70, clock: true });
     await dialog.waitFor();
     await page.locator("#app-dialog").evaluate((button: HTMLElement) => button.click());
     await page.locator("#note-save").focus();
@@ -51,14 +50,14 @@ describe("when a dialog of the app opened on top", () => {
 
     await page.waitForFunction(() => document.activeElement?.textContent === "Stay signed in");
     expect(await page.evaluate(covers)).toBe(false);
-    expect(posted).toEqual([]);
+    expect(posted()).toEqual([]);
     await stay.click();
     await dialog.waitFor({ state: "detached" });
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("note-save");
   });
 
-  test("it waits while someone writes there", async () => {
-    const { page, dialog } = await openDialogPage(browser, { server: { expiresIn: 70 }, clock: true });
+  test("it waits while someone writes there", async ({ openDialogPage }) => {
+    const { page, dialog } = await openDialogPage({ expiresIn: 70, clock: true });
     await dialog.waitFor();
     await page.locator("#app-dialog").evaluate((button: HTMLElement) => button.click());
     await page.locator("#note").focus();
@@ -70,8 +69,10 @@ describe("when a dialog of the app opened on top", () => {
   });
 });
 
-test("it does not open in a hidden tab, opens once the tab is seen, and stays when it is hidden again", async () => {
-  const { page, dialog } = await openDialogPage(browser, {
+test("it does not open in a hidden tab, opens once the tab is seen, and stays when it is hidden again", async ({
+  openDialogPage,
+}) => {
+  const { page, dialog } = await openDialogPage({
     before: () => {
       Object.defineProperty(document, "visibilityState", { configurable: true, get: () => document.title });
       document.addEventListener("DOMContentLoaded", () => (document.title = "hidden"));

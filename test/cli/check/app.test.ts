@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { type Files, makeApp } from "../app-folder.js";
-import { basicApp, exampleApp, runCli } from "../run-cli.js";
-import { check, codes, good, matcher, sessionFile } from "./checked-app.js";
+import { type Files, makeApp } from "../support/app-folder.js";
+import { basicApp, exampleApp, runCli } from "../support/run-cli.js";
+import { check, codes, good, matcher, sessionFile } from "../support/checked-app.js";
 
 // `npx next-session-timeout check` on an app that is in order, and on apps that are in order but for something.
 

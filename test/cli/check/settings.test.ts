@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { git, makeApp } from "../app-folder.js";
-import { runCli } from "../run-cli.js";
-import { check, codes, good, sessionFile } from "./checked-app.js";
+import { git, makeApp } from "../support/app-folder.js";
+import { runCli } from "../support/run-cli.js";
+import { check, codes, good, sessionFile } from "../support/checked-app.js";
 
 // `npx next-session-timeout check`: the limits, the cookies and the password of an app that is otherwise in order.
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandEnvironment } from "../../support/run-command.js";
 import { root } from "../../support/source-files.js";
-import { type Files, git, listFiles, makeApp } from "../app-folder.js";
-import { runCli } from "../run-cli.js";
+import { type Files, git, listFiles, makeApp } from "../support/app-folder.js";
+import { runCli } from "../support/run-cli.js";
 
 // What init decides and leaves alone. That the result builds and works is shown in test/apps.
 

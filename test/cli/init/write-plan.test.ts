@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writePlan } from "../../../src/cli/init/write-plan.js";
-import { makeApp } from "../app-folder.js";
+import { makeApp } from "../support/app-folder.js";
 
 // The person may think for an hour before they agree, and go on working meanwhile.
 

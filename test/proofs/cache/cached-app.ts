@@ -1,9 +1,7 @@
-import { join } from "node:path";
+import { serveExampleApp } from "../../support/example-app.js";
 import { createMovedClock } from "../../support/moved-clock.mjs";
 import type { MovedClock } from "../../support/moved-clock.mjs";
-import { startNext } from "../../support/next-server.js";
 import { startCachingProxy } from "../../support/nginx.mjs";
-import { root } from "../../support/source-files.js";
 import { createVisitor, hiddenFields } from "../../support/visitor.js";
 import type { Answer, Visitor } from "../../support/visitor.js";
 
@@ -29,14 +27,10 @@ export interface Person {
 
 export async function startCachedApp(entry: "middleware" | "proxy", directives: string[]): Promise<CachedApp> {
   const clock = createMovedClock();
-  const server = await startNext(join(root, "example-app"), {
-    env: {
-      ...clock.env,
-      SESSION_ENTRY: entry,
-      SESSION_PASSWORD: "a password of at least thirty-two characters",
-      IDLE_TIMEOUT: String(idleTimeout),
-      ABSOLUTE_TIMEOUT: "360000",
-    },
+  const server = await serveExampleApp(entry, {
+    ...clock.env,
+    IDLE_TIMEOUT: String(idleTimeout),
+    ABSOLUTE_TIMEOUT: "360000",
   });
   const cache = await startCachingProxy({ upstreamPort: server.port, directives });
   const everyone = new Map<string, { secrets: Set<string> }>();

@@ -37,7 +37,7 @@ export async function serveLeg(leg: Leg, clockEnv: Readonly<Record<string, strin
       "iron-session": leg.ironSession,
       "next-session-timeout": `file:${tarball}`,
     },
-    newest: process.env["MATRIX_NEWEST"] === "true",
+    newest: process.env["MATRIX_LEGS"] !== undefined,
   });
   const node = await nodeProgram(leg.node);
   if (leg.serving !== "dev") await buildInstalledApp(folder, { env, node });

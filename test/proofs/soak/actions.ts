@@ -1,6 +1,6 @@
 import { formWith } from "../../support/visitor.js";
 import type { Answer, Visitor } from "../../support/visitor.js";
-import type { Entry } from "./farm.js";
+import type { Entry } from "../../support/example-app.js";
 import type { Reason } from "./model.js";
 
 /** What an answer took the request for. `passed`: it was let through, and who it was did not matter. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { cookieChanges } from "../../support/set-cookie.js";
 import type { Clock, Presented, Session } from "./model.js";
 
 const sessionCookie = "example";
@@ -40,13 +41,13 @@ export function sendingOf({ session, clock }: Browser): Sending {
   return { session: session?.meaning ?? null, clock: clock?.meaning ?? null, cookies };
 }
 
-/** What the `Set-Cookie` lines of an answer do, the last one of a name counting. */
+/** What the `Set-Cookie` lines of an answer do. */
 export function changesBy(headers: IncomingHttpHeaders): Changes {
-  const change = (wanted: string): Change => {
-    const line = headers["set-cookie"]?.filter((candidate) => candidate.startsWith(`${wanted}=`)).at(-1);
-    if (line === undefined) return { kind: "none" };
-    const value = line.slice(wanted.length + 1).split(";")[0] ?? "";
-    return value === "" || /max-age=0/i.test(line) ? { kind: "deleted" } : { kind: "set", value };
+  const changes = cookieChanges(headers["set-cookie"] ?? []);
+  const change = (name: string): Change => {
+    const value = changes.get(name);
+    if (value === undefined) return { kind: "none" };
+    return value === null ? { kind: "deleted" } : { kind: "set", value };
   };
   return { session: change(sessionCookie), clock: change(clockCookie) };
 }

@@ -1,23 +1,19 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { type Entry, serveExampleApp } from "../../support/example-app.js";
 import { createMovedClock } from "../../support/moved-clock.mjs";
-import { startNext } from "../../support/next-server.js";
 import type { NextServer } from "../../support/next-server.js";
 import { startPostgres } from "../../support/postgres-server.mjs";
 import { startRedis } from "../../support/redis-server.mjs";
-import { root } from "../../support/source-files.js";
 import { createVisitor, hiddenFields } from "../../support/visitor.js";
 import { openGate } from "./gate.js";
 import type { Span } from "./model.js";
 
 export type StoreName = "Redis" | "PostgreSQL";
-export type Entry = "middleware" | "proxy";
 
 export const limits = { idleTimeout: 400, absoluteTimeout: 1000, gracePeriod: 30 };
 
-const password = "a password of at least thirty-two characters";
 const expireSecret = "a secret of the soak alone";
 const heapPreload = fileURLToPath(new URL("heap-preload.cjs", import.meta.url));
 
@@ -68,21 +64,20 @@ export async function openFarm(storeName: StoreName, onSweep: (span: Span) => vo
   const troubles: { from: number; to: number }[] = [];
 
   const start = (entry: Entry, port?: number) =>
-    startNext(join(root, "example-app"), {
-      ...(port !== undefined && { port }),
-      env: {
+    serveExampleApp(
+      entry,
+      {
         ...clock.env,
         NODE_OPTIONS: `${clock.env["NODE_OPTIONS"] ?? ""} --require ${JSON.stringify(heapPreload)}`,
         HEAP_FILE: `${clock.env["MOVED_CLOCK_FILE"] ?? ""}.heap`,
-        SESSION_ENTRY: entry,
-        SESSION_PASSWORD: password,
         EXPIRE_SECRET: expireSecret,
         IDLE_TIMEOUT: String(limits.idleTimeout),
         ABSOLUTE_TIMEOUT: String(limits.absoluteTimeout),
         GRACE_PERIOD: String(limits.gracePeriod),
         [storeName === "Redis" ? "REDIS_URL" : "DATABASE_URL"]: store.url,
       },
-    });
+      port,
+    );
 
   async function open(entry: Entry): Promise<Server> {
     const process = await start(entry);

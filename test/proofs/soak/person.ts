@@ -6,7 +6,8 @@ import type { Browser, Sending } from "./browser.js";
 import { exchange } from "./exchange.js";
 import type { Exchange, World } from "./exchange.js";
 import { limits } from "./farm.js";
-import type { Entry, Server } from "./farm.js";
+import type { Entry } from "../../support/example-app.js";
+import type { Server } from "./farm.js";
 import { idleFor, judge, lastActivity, mustRenew, noteEnd, settle } from "./model.js";
 import type { End, Session, Span } from "./model.js";
 

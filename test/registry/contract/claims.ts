@@ -1,5 +1,5 @@
 import { keepUntil, lease, type RegistryUnderTest } from "./registry-under-test.js";
-import { day, hour, now, visitOf } from "../visits.js";
+import { day, hour, now, visitOf } from "../support/visits.js";
 
 /** What sweeps are handed. */
 export function describeClaims(under: RegistryUnderTest): void {

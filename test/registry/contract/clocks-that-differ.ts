@@ -1,6 +1,6 @@
 import type { RegistryVisit } from "../../../src/registry/session-registry.js";
 import { keepUntil, type RegistryUnderTest } from "./registry-under-test.js";
-import { hour, now, visitOf } from "../visits.js";
+import { hour, now, visitOf } from "../support/visits.js";
 
 /** A session of Ada's, signed in to on a machine whose clock is so many seconds ahead of ours. */
 const startedAhead = (sessionId: string, ahead: number, more: Partial<RegistryVisit> = {}) =>

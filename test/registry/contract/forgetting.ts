@@ -1,7 +1,7 @@
 import { cookieAfterlife } from "../../../src/clock/time.js";
 import { undeliveredAfterlife } from "../../../src/registry/session-registry.js";
 import { lease, type RegistryUnderTest } from "./registry-under-test.js";
-import { hour, now, visitOf } from "../visits.js";
+import { hour, now, visitOf } from "../support/visits.js";
 
 /** What nobody sweeps. */
 export function describeForgetting(under: RegistryUnderTest): void {

@@ -1,5 +1,5 @@
 import { keepUntil, lease, type RegistryUnderTest } from "./registry-under-test.js";
-import { hour, now, visitOf } from "../visits.js";
+import { hour, now, visitOf } from "../support/visits.js";
 
 /** Ids with characters that mean something to a store. */
 export function describeOpaqueIds(under: RegistryUnderTest): void {

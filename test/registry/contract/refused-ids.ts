@@ -1,6 +1,6 @@
 import type { SessionRegistry } from "../../../src/registry/session-registry.js";
 import { keepUntil, type RegistryUnderTest } from "./registry-under-test.js";
-import { now, visitOf } from "../visits.js";
+import { now, visitOf } from "../support/visits.js";
 
 const noIds: [given: string, id: unknown][] = [
   ["null", null],

@@ -1,5 +1,5 @@
 import type { RegistryVisit, SessionRegistry } from "../../../src/registry/session-registry.js";
-import { day, hour, now } from "../visits.js";
+import { day, hour, now } from "../support/visits.js";
 
 export const lease = 300;
 export const keepUntil: number = now + 13 * hour + day;

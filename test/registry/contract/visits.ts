@@ -1,5 +1,5 @@
 import { keepUntil, type RegistryUnderTest } from "./registry-under-test.js";
-import { day, hour, now, visitOf } from "../visits.js";
+import { day, hour, now, visitOf } from "../support/visits.js";
 
 /** What a request finds and leaves. */
 export function describeVisits(under: RegistryUnderTest): void {

@@ -1,0 +1,15 @@
+import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./support/chromium.js";
+
+export default defineConfig({
+  testDir: "browser",
+  testMatch: "**/*.test.ts",
+  globalSetup: "support/global-setup/example-app.mjs",
+  outputDir: "../.cache/browser",
+  workers: "100%",
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: "list",
+  use: { launchOptions, trace: "retain-on-failure" },
+});
