@@ -1,6 +1,6 @@
 import type { SessionOptions } from "iron-session";
 import { plainOptions } from "./cookies/cookie-settings.js";
-import { createSessionFunctions } from "./next/get-session.js";
+import { createSessionFunctions } from "./next/create-session-functions.js";
 import { createHandlers } from "./next/handlers.js";
 import type { RouteHandlers } from "./next/handlers.js";
 import { createExpireHandler } from "./next/expire-handler.js";

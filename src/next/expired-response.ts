@@ -5,7 +5,7 @@ import { askCallback } from "../session/callbacks.js";
 import type { EndedJudgement } from "../session/end-session.js";
 import type { Settings } from "../settings.js";
 import { actionRedirect } from "./next-internals.js";
-import { isApiPath, onlyReads } from "./request-kind.js";
+import { isApiPath } from "./request-kind.js";
 import type { RequestKind } from "./request-kind.js";
 import { mergeInto, neverCached, problem, withCookies } from "./respond.js";
 import { safeReturnTo, signInUrl } from "./return-to.js";
@@ -18,10 +18,13 @@ const reloadsFor = 10;
 /** The query of a page that was sent to itself because its session was superseded. */
 const resentKey = "session-timeout";
 
-/** A request, its kind, and where its sender would sign in (`null` where there is no such page). */
+/** A request and what the middleware knows of it. */
 interface KnownRequest {
   request: NextRequest;
   kind: RequestKind;
+  /** Whether it changes nothing by its method. */
+  reads: boolean;
+  /** Where its sender signs in; `null` where there is no such page. */
   signInPath: string | null;
 }
 
@@ -31,11 +34,10 @@ interface KnownRequest {
  */
 export async function expiredResponse(
   settings: Pick<Settings, "onExpired" | "onError" | "cookieNames">,
-  known: KnownRequest,
-  { jar, now }: { jar: RequestJar; now: number },
+  known: KnownRequest & { jar: RequestJar; now: number },
   judgement: EndedJudgement,
 ): Promise<NextResponse | null> {
-  const { request, kind, signInPath } = known;
+  const { request, kind, signInPath, jar, now } = known;
   const { onExpired } = settings;
   const { reason } = judgement;
   const url = signInPath === null ? null : signInUrl(signInPath, reason, returnToOf(known));
@@ -92,17 +94,17 @@ function plainPath(path: string): string {
 }
 
 /** @param url a path on this site, without Next's `basePath` */
-function redirectTo({ request, kind }: KnownRequest, url: string): NextResponse {
+function redirectTo({ request, kind, reads }: KnownRequest, url: string): NextResponse {
   const address = addressOf(request, url);
   if (kind === "action") return actionRedirect(address);
-  return NextResponse.redirect(new URL(address, request.nextUrl.origin), onlyReads(request.method) ? 307 : 303);
+  return NextResponse.redirect(new URL(address, request.nextUrl.origin), reads ? 307 : 303);
 }
 
 /** The page to come back to, or `null` where there is none that a GET can open. */
-function returnToOf({ request, kind, signInPath }: KnownRequest): string | null {
-  const { nextUrl, method, headers } = request;
+function returnToOf({ request, kind, reads, signInPath }: KnownRequest): string | null {
+  const { nextUrl, headers } = request;
   const here = pageOnly(nextUrl.pathname + nextUrl.search, signInPath);
-  if (kind === "action" || onlyReads(method)) return here;
+  if (kind === "action" || reads) return here;
   // A form is posted from a page, and often to an address that is no page.
   return pageOnly(referringPage(headers, nextUrl.basePath), signInPath) ?? here;
 }

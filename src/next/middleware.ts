@@ -132,7 +132,7 @@ async function end(context: SessionContext, passage: Passage, judgement: EndedJu
   settleCookies(request, jar, settings);
   if (mayPass) return null;
   const signInPath = pagesSignIn(settings, passage);
-  return expiredResponse(settings, { request, kind, signInPath }, { jar, now }, judgement);
+  return expiredResponse(settings, { ...passage, signInPath }, judgement);
 }
 
 /** Where the person signs in who is on the page that is loaded, or on the page that fetches something. */

@@ -17,7 +17,10 @@ import type { JudgedBy } from "./timeouts-of.js";
 
 /** What the server decided of a request's session. */
 export type Judgement =
-  /** Nobody is signed in. `cookies` may be read all the same; `unreadable` says whether there is one that nobody can. */
+  /**
+   * Nobody is signed in. `cookies`: those that may be read later all the same. `unreadable`: whether there is a session
+   * cookie that is not to be trusted, on no machine (`here`), or only not on this one (`elsewhere`).
+   */
   | { state: "none"; cookies: ReadonlyMap<string, string>; unreadable: "no" | "here" | "elsewhere" }
   /** `renewTo`: the activity to record, in epoch seconds, or `null` where none is due. */
   | { state: "alive"; judged: JudgedSession; renewTo: number | null }

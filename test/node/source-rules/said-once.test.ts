@@ -8,7 +8,7 @@ test("only what an app calls asks for the time", () => {
   const askers = filesWith(/\bepochSeconds\b/).filter((path) => !path.startsWith("testing/"));
   expect(askers.sort()).toEqual([
     "clock/time.ts",
-    "next/get-session.ts",
+    "next/create-session-functions.ts",
     "next/handlers.ts",
     "next/middleware.ts",
     "next/registry-functions.ts",
