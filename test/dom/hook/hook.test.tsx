@@ -146,6 +146,23 @@ test("when the last component goes, so does the engine, and the next one starts 
   expect(shown()).toEqual(["anonymous "]);
 });
 
+test("once the last component has gone, nothing in the page is listened to", async () => {
+  const listening: string[] = [];
+  jest.spyOn(window, "addEventListener").mockImplementation((type) => void listening.push(type));
+  jest.spyOn(window, "removeEventListener").mockImplementation((type) => {
+    if (listening.includes(type)) listening.splice(listening.indexOf(type), 1);
+  });
+  const { unmount } = render(<Status />);
+  await pass(1);
+  expect(listening).toEqual(expect.arrayContaining(["keydown", "visibilitychange"]));
+
+  unmount();
+  await pass(1);
+
+  expect(listening).toEqual([]);
+  jest.restoreAllMocks();
+});
+
 describe("in development", () => {
   let warned: jest.SpyInstance;
   beforeEach(() => {
