@@ -1,8 +1,8 @@
 import { warnInDevelopment } from "./development-warnings.js";
 import { slash } from "./next-config.js";
-import { inputEvents, isInput, wakeSignals } from "./input.js";
-import { minute, patience, slack } from "./durations.js";
+import { inputEvents, wakeSignals } from "./input.js";
 import { isAnother } from "./person.js";
+import { minute, patience, slack } from "./durations.js";
 import { loadAnew } from "./cover.js";
 import { oneAsks, openChannel } from "./tabs.js";
 import { ended, isAlive, type KnownStatus, nothingKnown, stateFrom } from "./session-state.js";
@@ -10,6 +10,7 @@ import { isStatus } from "./message.js";
 import { countElapsed, since } from "./elapsed-time.js";
 import { leave } from "./leave.js";
 import { callServer } from "./server-calls.js";
+import { nextStep } from "./next-step.js";
 import type { Browser, Channel } from "./browser.js";
 import type { Engine } from "./engine-interface.js";
 import type { Consumer } from "./hook-options.js";
@@ -61,7 +62,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   function accept(status: KnownStatus, at: number): void {
     const before = known;
     if (!running) return;
-    if (at < askedAt && status.now - status.idleSeconds <= before.now - before.idleSeconds) return;
+    if (at < askedAt && before.now - before.idleSeconds >= status.now - status.idleSeconds) return;
     if (isAnother(person, status.person)) {
       // The page shows somebody else's data. It is taken away, and the engine does nothing from here on.
       running = 0;
@@ -90,7 +91,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   function show(): void {
     const ms = untilEnd();
     const unconfirmed = error ?? !isTrusted();
-    covered &&= !error && unconfirmed && running;
+    covered &&= running && !error && unconfirmed;
     browser.document.documentElement.style.visibility = covered ? "hidden" : "";
     let shown = { ...known, person };
     if (isAlive(known)) {
@@ -122,7 +123,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     channel?.postMessage({ ...status, askedAt: wallTime });
     accept(status, at);
     if (running) delete storage.nst;
-    if (status.recorded === false) throw Error("signed out here only");
+    if (status.recorded === false) throw Error("not recorded");
     return isAlive(known) || action === "sign-out";
   }
 
@@ -148,26 +149,34 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   /** Asks the server if that is due; else sets the one timer to when it is, or to the next second of a warning. */
   function step(): void {
     browser.clearTimeout(timer);
-    const ms = untilEnd();
-    const warns = state.status === "warning";
-    // A little late, so that the server has come to the edge too and need not be asked again.
-    let wait = 100 + (state.status === "active" ? untilWarning() - (unsentInputAt ? slack : 0) : ms);
-    const due = !isTrusted() || (isAlive(known) && wait <= 0);
-    if (due) wait = retryAt - elapsed();
-    // A request that is under way calls this again when it is done.
-    if (!(running && (due ? !requestsUnderWay : isAlive(known)))) return;
+    const wait = nextStep(
+      known,
+      isTrusted(),
+      requestsUnderWay,
+      // Input is told a little before the warning is due, in place of it.
+      state.status === "active" ? untilWarning() - (unsentInputAt ? slack : 0) : untilEnd(),
+      retryAt - elapsed(),
+    );
+    if (!(running && wait < Infinity)) return;
     if (wait > 0) {
-      if (warns) show();
+      show();
       timer = browser.setTimeout(
         step,
-        // Each second of a warning that is seen; no more than 2^31, or the timer would fire at once.
-        Math.min(wait, browser.document.hidden ? 2e9 : warns && ms > 0 ? (ms % 1000) + 1 : minute),
+        // Each second of a warning that is seen; a hidden tab need not look in between, but no timer takes 2^31 and more.
+        Math.min(
+          wait,
+          browser.document.hidden
+            ? 2e9
+            : state.status === "warning" && untilEnd() > 0
+              ? (untilEnd() % 1000) + 1
+              : minute,
+        ),
       );
     } else {
       distrust();
       // Holds for a request that succeeds, too: a server that sends this tab back to an edge is not asked without a pause.
       retryAt = elapsed() + backOff;
-      backOff = Math.min(minute, backOff * 2);
+      backOff = Math.min(backOff * 2, minute);
       void attempt(known === nothingKnown || backOff > patience ? request() : oneAsks(browser, name, request));
     }
   }
@@ -177,8 +186,18 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     step();
   }
 
-  function onInput(event: Event): void {
-    if (!isInput(event) || state.status !== "active") return;
+  function onInput(event: Event & Partial<MouseEvent>): void {
+    // A script makes events that are not trusted; a browser reports a move that is none when the page moves under a resting
+    // pointer. In a warning only the stay action extends.
+    if (
+      !(
+        event.isTrusted &&
+        state.status === "active" &&
+        (event.type !== "mousemove" || event.movementX || event.movementY)
+      )
+    ) {
+      return;
+    }
     for (const { options } of consumers) if (options.trackActivity === false) return;
     // If the warning is overdue, the machine slept, and the server is asked before this input may extend anything.
     if (untilWarning() > 0) {
@@ -190,7 +209,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   }
 
   function onWake({ type, persisted }: Event & { persisted?: boolean }): void {
-    if (type === "pagehide" || browser.document.hidden) {
+    if (browser.document.hidden || type === "pagehide") {
       // A hidden page may be frozen at once, so unsent input is reported now.
       if (!requestsUnderWay && canReport()) void attempt(request());
       if (type === "pagehide") closeChannel();

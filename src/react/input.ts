@@ -4,11 +4,3 @@ export const inputEvents: string[] = "mousemove,pointerdown,keydown,wheel,click,
 
 /** What may say that the person comes or goes, or the network. */
 export const wakeSignals: string[] = "visibilitychange,pagehide,pageshow,resume,focus,online".split(",");
-
-/**
- * Whether a person made one of the `inputEvents`: not a script, nor a browser that reports a move because the page
- * moved under a resting pointer.
- */
-export function isInput(event: Event & Partial<MouseEvent>): unknown {
-  return event.isTrusted && (event.type !== "mousemove" || event.movementX || event.movementY);
-}

@@ -23,8 +23,8 @@ export async function callServer(browser: Browser, url: string, body?: object): 
     keepalive: true,
     ...(body && { method: "POST", body: JSON.stringify(body) }),
   });
-  const status: unknown = await response.json().catch(() => null);
+  const status: unknown = await response.json().catch(() => {});
   warnOfMissingRoute(url, response);
-  if (!isStatus(status)) throw Error(`${url} answered ${response.status}`);
+  if (!isStatus(status)) throw Error(`${url}: ${response.status}`);
   return status;
 }

@@ -41,7 +41,7 @@ export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): UseSe
 
   const current = (): SessionState => {
     const state = engine.state(own.ticks);
-    return state.status === "loading" && !state.error ? own.first : state;
+    return state.error || state.status !== "loading" ? state : own.first;
   };
   const state = React.useSyncExternalStore(
     React.useCallback(
