@@ -99,6 +99,7 @@ export function createRegistryFunctions(context: SessionContext): RegistryFuncti
       return sweep({
         registry: registry(),
         limit,
+        // A sweep takes as long as the app's `onTimeout` does, so it reads the time again on its way.
         now: epochSeconds,
         deliver: async ({ sessionId, userId, reason, startedAt, lastActivityAt }) => {
           await settings.onTimeout?.({ sessionId, userId, reason, startedAt, lastActivityAt, source: "sweep" });
