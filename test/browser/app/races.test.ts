@@ -6,6 +6,9 @@ import { sealed } from "../support/example-app.js";
 // The reason this package exists: a renewal that is still in flight must not undo a sign-out or a save. A
 // middleware that re-seals the session cookie on activity fails these 97 times out of 100.
 
+// Of thousands of requests a trace would be a burden, and tell nothing.
+test.use({ trace: "off" });
+
 /** How the app saves the session that a sign-in makes. */
 const savesWith = ["startSession", "save", "getIronSession"] as const;
 type SaveWith = (typeof savesWith)[number];
