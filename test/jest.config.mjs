@@ -60,6 +60,8 @@ export default {
   rootDir: root,
   coverageProvider: "v8",
   maxWorkers: "100%",
+  // Far above what a test takes: beside a build one may wait for long.
+  testTimeout: 120_000,
   testSequencer: "<rootDir>/test/support/builders-first.mjs",
   projects: [
     project("node"),

@@ -5,8 +5,6 @@ import { json, signIn, statusOf, whoIs } from "./support/people.js";
 
 // Trouble in the app's own callbacks: nobody gets a longer session by it, nobody is signed out by it, and it is told.
 
-jest.setTimeout(60_000);
-
 describe.each(entries)("with %s.ts", (entry) => {
   let app: AttackedApp;
   beforeAll(async () => {

@@ -9,8 +9,6 @@ import { copyOf, signIn, statusOf, whoIs } from "./support/people.js";
 
 // Whatever a browser makes of the cookies it was given, no session lives longer by it, and nobody becomes anybody else.
 
-jest.setTimeout(60_000);
-
 const clockName = "app.clock";
 
 /** A clock of any app, made with any password: what a server would have written. */

@@ -8,8 +8,6 @@ import { copyOf, header, inChunks, json, shown, signIn, statusOf } from "./suppo
 // Cookie readers differ: in which of two cookies of one name they take, in what they trim, decode and unquote. What one
 // of them reads past the middleware, somebody whose session is over reads too.
 
-jest.setTimeout(60_000);
-
 /** Ways to write a cookie that some reader takes for it, and some other does not. */
 const spellings: Record<string, (name: string, value: string) => string> = {
   "as it is": (name, value) => `${name}=${value}`,

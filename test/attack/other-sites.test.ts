@@ -5,8 +5,6 @@ import { header, signIn, statusOf, whoIs } from "./support/people.js";
 
 // What pages of other origins make a person's browser send.
 
-jest.setTimeout(60_000);
-
 const fromElsewhere: [string, Record<string, string>][] = ["cross-site", "same-site"].flatMap((site) => [
   [`a picture on a ${site} page`, { "sec-fetch-site": site, "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" }],
   [`a ${site} fetch`, { "sec-fetch-site": site, "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" }],

@@ -6,8 +6,6 @@ import { copyOf, signIn, signInAgain, statusOf, whoIs } from "./support/people.j
 
 // A request that was sent before a sign-out, a sign-in or a save, and whose answer comes after it.
 
-jest.setTimeout(60_000);
-
 describe.each(entries)("with %s.ts", (entry) => {
   let app: AttackedApp;
   let gates = 0;

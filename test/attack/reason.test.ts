@@ -7,8 +7,6 @@ import { header, json, shown, signIn, statusOf, whoIs } from "./support/people.j
 
 // Why a session ended outlives whatever asks before the person does, is told once, and then is nothing any more.
 
-jest.setTimeout(60_000);
-
 const routerFetch = { ...scripted, rsc: "1", "next-url": "/account" };
 const prefetch = { ...scripted, "sec-purpose": "prefetch" };
 

@@ -8,8 +8,6 @@ import type { SignIn } from "./support/people.js";
 
 // What a registry ends stays ended, whichever way the session came to be and however it is presented again.
 
-jest.setTimeout(60_000);
-
 const hows: SignIn[] = ["start", "start-plain", "save", "plain"];
 const admin = async (by: Visitor, what: string, id = "") =>
   json(await by.call(`/api/admin/${what}`, { method: "POST", body: { id } }));

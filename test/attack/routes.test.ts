@@ -7,8 +7,6 @@ import { copyOf, header, json, shown, signIn, whoIs } from "./support/people.js"
 
 // What reaches a route past the middleware: by its path, its method, its headers, or a handler inside it.
 
-jest.setTimeout(60_000);
-
 describe.each(entries)("with %s.ts", (entry) => {
   let app: AttackedApp;
   let expired: string;

@@ -10,8 +10,6 @@ import { exampleApp, runCli } from "./support/run-cli.js";
 
 // `npx next-session-timeout`, as published, on the example app's own session file and a real Redis.
 
-jest.setTimeout(60_000);
-
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let client: ReturnType<typeof createClient>;
 beforeAll(async () => {

@@ -4,8 +4,6 @@ import { type Consumer, documentedFiles, passedTests, testingGuide, unpackConsum
 // The packed package in next/jest and in plain Jest, with this repository's Next 16, Jest 30 and iron-session 9. Other
 // versions and other tools: npm run consumers.
 
-jest.setTimeout(120_000);
-
 let consumer: Consumer;
 beforeAll(async () => {
   consumer = await unpackConsumer("next-jest", {

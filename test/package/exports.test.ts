@@ -5,8 +5,6 @@ import { entryPoints, packageJson } from "../support/entry-points.js";
 import { runCommand } from "../support/run-command.js";
 import { root } from "../support/source-files.js";
 
-jest.setTimeout(60_000);
-
 /** What Node finds in a built file, not what jest's transform would. */
 async function exportedNames(path: string): Promise<string[]> {
   const url = pathToFileURL(join(root, path)).href;

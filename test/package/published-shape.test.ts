@@ -4,8 +4,6 @@ import { entryPoints, packageJson } from "../support/entry-points.js";
 import { runCommand } from "../support/run-command.js";
 import { root } from "../support/source-files.js";
 
-jest.setTimeout(120_000);
-
 // Each resolves only when the tool found nothing to say; what it says is the failure's message.
 test("publint has no complaint", async () => {
   expect(await runCommand("publint", ["--strict"])).toContain("All good");

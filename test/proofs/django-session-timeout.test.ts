@@ -7,8 +7,6 @@ import { entries, password, serveExampleApp } from "../support/example-app.js";
 
 // The cases of django-session-timeout's own tests, over HTTP against the production build.
 
-jest.setTimeout(60_000);
-
 describe.each(entries)("django-session-timeout's cases (%s)", (entry) => {
   const servers: NextServer[] = [];
   let visitor: Visitor;

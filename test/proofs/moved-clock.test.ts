@@ -8,8 +8,6 @@ import type { Visitor } from "../support/visitor.js";
 // The other proofs let time pass by moving the servers' clock. If a part of the server did not follow, they
 // would prove nothing of it: so each part is watched by itself.
 
-jest.setTimeout(60_000);
-
 const idleTimeout = 600;
 
 describe.each(entries)("the moved clock of a server with %s.ts", (entry) => {

@@ -10,8 +10,6 @@ import { startPostgres } from "../support/postgres-server.mjs";
 import { startRedis } from "../support/redis-server.mjs";
 import { day, now, visitOf } from "./support/visits.js";
 
-jest.setTimeout(120_000);
-
 const keepUntil = now + 2 * day;
 const unreachable = expect.objectContaining({ code: "ERR_REGISTRY" });
 

@@ -8,8 +8,6 @@ import { startPostgres } from "../support/postgres-server.mjs";
 import { startRedis } from "../support/redis-server.mjs";
 import { day, now, visitOf } from "./support/visits.js";
 
-jest.setTimeout(120_000);
-
 const count = 1000;
 const keepUntil = now + 2 * day;
 /** Every second one was never seen before: a request may be the first, and the revocation come in between. */

@@ -25,23 +25,27 @@ test("someone who types for an hour is never interrupted, at about one request p
   expect(server.requests.length).toBeLessThanOrEqual(9);
 });
 
-/** Waits for an event that the browser delivers when it likes. */
-const heard = (page: Page, name: string): Promise<unknown> =>
-  page.evaluate((name) => new Promise((done) => addEventListener(name, () => done(null), { once: true })), name);
+/** Does something and waits until the page has heard of it: the browser delivers some events when it likes. */
+async function heard(page: Page, name: string, act: () => Promise<void>): Promise<void> {
+  const event = await page.evaluateHandle(
+    (name) => ({ heard: new Promise((done) => addEventListener(name, () => done(null), { once: true })) }),
+    name,
+  );
+  await act();
+  await event.evaluate(({ heard }) => heard);
+}
 
-const activities: [string, (page: Page) => Promise<unknown>][] = [
+async function dictate(page: Page): Promise<void> {
+  await page.locator("#field").focus();
+  await page.keyboard.insertText("a sentence");
+}
+
+const activities: [string, (page: Page) => Promise<void>][] = [
   ["a key", (page) => type(page)],
   ["a click", (page) => page.mouse.click(50, 50)],
-  ["a pointer that moves", (page) => Promise.all([heard(page, "mousemove"), page.mouse.move(80, 90, { steps: 3 })])],
-  [
-    "dictated text",
-    (page) =>
-      page
-        .locator("#field")
-        .focus()
-        .then(() => page.keyboard.insertText("a sentence")),
-  ],
-  ["the wheel", (page) => Promise.all([heard(page, "wheel"), page.mouse.wheel(0, 100)])],
+  ["a pointer that moves", (page) => heard(page, "mousemove", () => page.mouse.move(80, 90, { steps: 3 }))],
+  ["dictated text", dictate],
+  ["the wheel", (page) => heard(page, "wheel", () => page.mouse.wheel(0, 100))],
 ];
 for (const [name, act] of activities) {
   test(`${name} is activity`, async ({ openWithClock, pass, server }) => {

@@ -44,9 +44,9 @@ export const test = base.extend<Client>({
     }),
 });
 
-/** Waits until the hook says so. */
+/** Waits until the hook says so, for however short a time: `expect` would look once a second. */
 export async function shows(page: Page, status: string): Promise<void> {
-  await expect(page.locator("#status")).toHaveText(status);
+  await page.locator("#status").getByText(status, { exact: true }).waitFor();
 }
 
 /** In a page: whether what it was told last, by its own question or another tab's, is older than five seconds. */

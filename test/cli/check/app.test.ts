@@ -5,8 +5,6 @@ import { check, codes, good, matcher, sessionFile } from "../support/checked-app
 
 // `npx next-session-timeout check` on an app that is in order, and on apps that are in order but for something.
 
-jest.setTimeout(60_000);
-
 test("an app that is in order is told what its limits meet, and ends with 0", async () => {
   const { code, findings, presets, sessionFile } = await check(makeApp(good));
   expect(findings.map(({ code }) => code)).toEqual(["limits"]);

@@ -5,8 +5,6 @@ import { check, codes, good, sessionFile } from "../support/checked-app.js";
 
 // `npx next-session-timeout check`: the limits, the cookies and the password of an app that is otherwise in order.
 
-jest.setTimeout(60_000);
-
 test("limits outside of every preset, and too tight for WCAG 2.2.1", async () => {
   const long = sessionFile("idleTimeout: undefined, absoluteTimeout: 31 * 24 * 3600,");
   expect(await codes({ "lib/session.ts": long })).toEqual(["warning limits-unmet"]);

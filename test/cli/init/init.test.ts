@@ -8,8 +8,6 @@ import { runCli } from "../support/run-cli.js";
 
 // What init decides and leaves alone. That the result builds and works is shown in test/apps.
 
-jest.setTimeout(60_000);
-
 interface Answer {
   written: string[];
   changed: string[];

@@ -4,8 +4,6 @@ import type { CachedApp, Person } from "./cached-app.js";
 // A cache in front of the app, set up by somebody in a hurry, gives one person's answers to the next. What the
 // package adds to an answer must never be among them, nor may it keep a page made for everybody from being cached.
 
-jest.setTimeout(120_000);
-
 const caches = {
   "that keeps what Cache-Control allows": [],
   "that keeps every page for ten minutes unless told otherwise, and does not look at Vary": [

@@ -2,8 +2,6 @@ import { entries } from "../../support/example-app.js";
 import { formFields, sentTo, sessionIdOf, shareStore, signInAt, submitForm } from "../../support/shared-store.js";
 import type { SharedStore } from "../../support/shared-store.js";
 
-jest.setTimeout(60_000);
-
 const directions = entries.flatMap((here) => entries.map((there) => ({ here, there })));
 const revoked = expect.stringMatching(/^\/login\?reason=revoked/);
 

@@ -3,8 +3,6 @@ import { entries } from "../../support/example-app.js";
 import { sentTo, shareStore, signInAt, submitForm } from "../../support/shared-store.js";
 import type { SharedStore } from "../../support/shared-store.js";
 
-jest.setTimeout(60_000);
-
 // Far above the bounded waits of a page (half a second), far below the patience of a database client.
 const soon = 5000;
 

@@ -12,8 +12,6 @@ import type { Entry } from "../../support/example-app.js";
 import { expireSecret, shareStore } from "../../support/shared-store.js";
 import type { SharedStore } from "../../support/shared-store.js";
 
-jest.setTimeout(60_000);
-
 const sweepPath = "/api/session/expire";
 
 interface Opened {

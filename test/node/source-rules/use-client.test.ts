@@ -17,9 +17,3 @@ test('"use client" stands nowhere but in the browser entries', () => {
   const others = files.filter(({ path, code }) => !browserEntries.includes(path) && declaresClient.test(code));
   expect(others.map(({ path }) => path)).toEqual([]);
 });
-
-// A Server Action is an endpoint anyone can post to: this package adds none. What `init` writes is the app's own.
-test("nothing is a Server Action", () => {
-  const actions = files.filter(({ code }) => /["']use server["']/.test(code));
-  expect(actions.map(({ path }) => path)).toEqual(["cli/init/templates.ts"]);
-});
