@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { packageJson } from "../../support/entry-points.js";
 import { startNext } from "../../support/next-server.js";
 import type { NextServer } from "../../support/next-server.js";
 import { nodeProgram } from "../../support/node-version.js";
@@ -20,8 +22,14 @@ function nextConfig({ next, serving }: Leg): string {
     .join(", ");
 }
 
+function installedVersions(folder: string): string {
+  const names = ["next", "react", "iron-session"];
+  return names.map((name) => `${name} ${packageJson(join(folder, "node_modules", name)).version}`).join(", ");
+}
+
 /** Makes the README's app of what the leg says, and serves it. */
 export async function serveLeg(leg: Leg, clockEnv: Readonly<Record<string, string>>): Promise<NextServer> {
+  const newest = process.env["MATRIX_LEGS"] !== undefined;
   const tarball = await packTarball();
   const folder = await installScratchApp(`matrix-${leg.name}`, {
     files: readmeApp(leg.entry, nextConfig(leg)),
@@ -37,9 +45,10 @@ export async function serveLeg(leg: Leg, clockEnv: Readonly<Record<string, strin
       "iron-session": leg.ironSession,
       "next-session-timeout": `file:${tarball}`,
     },
-    newest: process.env["MATRIX_LEGS"] !== undefined,
+    newest,
   });
   const node = await nodeProgram(leg.node);
+  if (newest) process.stdout.write(`${leg.name}: ${installedVersions(folder)}, Node ${leg.node}\n`);
   if (leg.serving !== "dev") await buildInstalledApp(folder, { env, node });
   return startNext(folder, { env: { ...env, ...clockEnv }, serving: leg.serving, node });
 }
