@@ -17,7 +17,7 @@ for (const failure of [403, 500, "broken"] as const) {
     expect(await stay(page)).toBe(false);
     expect(await output(page, "status")).toBe("warning");
     expect(await output(page, "error")).toContain(
-      failure === "broken" ? "fetch" : `/api/session/keepalive answered ${failure}`,
+      failure === "broken" ? "fetch" : `/api/session/keepalive: ${failure}`,
     );
 
     server.posts = "ok";
