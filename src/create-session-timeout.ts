@@ -15,7 +15,9 @@ import { createContext } from "./session/context.js";
 import type { SessionTimeoutOptions } from "./options.js";
 import { resolveSettings } from "./settings.js";
 
-/** Under it the returned functions carry the resolved settings, for `npx next-session-timeout check`. */
+/**
+ * The key under which the returned functions carry the resolved settings. `npx next-session-timeout check` reads them.
+ */
 export const settingsKey: unique symbol = Symbol.for("next-session-timeout.settings");
 
 /** What `createSessionTimeout` returns. */
@@ -25,9 +27,9 @@ export interface SessionTimeout<Session extends object>
   middleware: Middleware;
   /** The same function, for `proxy.ts` (Node, Next 16). */
   proxy: Middleware;
-  /** Runs another middleware on what passes, and makes one response of both. */
+  /** Runs another middleware on the requests that pass, and makes one response of both. */
   wrapMiddleware: (handler: MiddlewareHandler) => Middleware;
-  /** The sweep as a route; 404 without an `expireSecret`. */
+  /** The sweep (`expireSessions`) as a route, for cron services; 404 without an `expireSecret`. */
   expire: RouteHandler;
   /** For `app/api/session/[action]/route.ts`. */
   handlers: { GET: RouteHandler; POST: RouteHandler };
@@ -65,7 +67,7 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     "sign-out": routes.signOut,
     expire,
   });
-  // The app's own type of a session begins here. Behind this function a session is whatever was unsealed.
+  // Here sessions get the app's own type. Everywhere else in this package, a session is whatever was unsealed.
   const sessionFunctions = createSessionFunctions(context) as SessionFunctions<object> as SessionFunctions<Session>;
   const parts: Omit<SessionTimeout<Session>, "sessionOptions"> = {
     middleware,
@@ -77,7 +79,8 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     expire,
     ...sessionFunctions,
   };
-  // The command line finds the settings on whichever part an app exports. Nothing enumerates them.
+  // The command line finds the settings on whichever of these parts an app exports. They are not enumerable, so that no
+  // copy or log of a part shows them.
   for (const part of Object.values(parts)) Object.defineProperty(part, settingsKey, { value: settings });
   return { ...parts, sessionOptions: plainOptions(settings, settings.plainTtl) };
 }

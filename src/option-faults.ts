@@ -106,9 +106,9 @@ export function passwordFault({ password }: SessionOptions): string | null {
 }
 
 /**
- * Where `maxAge` is there but undefined, iron-session sets no Max-Age and makes seals that never end, which could be
- * replayed for ever. This package sets no Max-Age anyway unless cookies are to outlive the browser. Only together with
- * that is it a contradiction.
+ * An undefined `maxAge` has iron-session set no Max-Age, and make seals that never end and could be replayed for ever.
+ * This package ends its seals all the same, and sets no Max-Age unless cookies are to outlive the browser. So an
+ * undefined `maxAge` is a fault only where they are.
  */
 function endlessSealFaults({ session, expireAtBrowserClose }: SessionTimeoutOptions<never>): string[] {
   const { cookieOptions = {} } = session ?? {};

@@ -13,11 +13,11 @@ export interface TimeoutOverrides {
   gracePeriod?: number | undefined;
 }
 
-/** Why and when a session ended, for `onExpired`. */
+/** What `onExpired` is told: why the session ended, and where the default response would send the person. */
 export interface Expiry {
   /** `idle` or `absolute` (time ran out), or `revoked` (ended from the server). */
   reason: EndReason;
-  /** What kind of request met the end. */
+  /** The kind of the request that met the end. */
   kind: RequestKind;
   /** Where the default response would send a person, `reason` and `returnTo` included; `null` without `signInPath`. */
   signInUrl: string | null;
@@ -48,14 +48,20 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
    * under 60. Default: 120, or a third of the idle timeout where that is shorter.
    */
   warnBefore?: number | undefined;
-  /** Activity is written at most once per this long. Default: a tenth of the idle timeout, 60 at most. */
+  /**
+   * Activity is recorded at most once in this long, so that not every request sets a cookie. Default: a tenth of the
+   * idle timeout, 60 at most.
+   */
   gracePeriod?: number | undefined;
-  /** Cookies without Max-Age, which the browser drops when it closes. Default: `true`. */
+  /**
+   * Sets cookies without Max-Age, which the browser drops when it closes. Default: `true`, unless
+   * `session.cookieOptions` has a `maxAge` or `expires`.
+   */
   expireAtBrowserClose?: boolean | undefined;
   /**
-   * Other durations for this session (its role, "remember me"). The result holds for a grace period, or until the
-   * session is saved. Then this is called again, which takes unsealing the session cookie (some 0.75 ms). A field that
-   * makes no sense is left out and reported to `onError`; the others hold.
+   * Durations for this session in place of the configured ones (for its role, or "remember me"). The result holds for a
+   * grace period, or until the session is saved. Then this is called again, for which the session cookie is unsealed
+   * (some 0.75 ms). A field that makes no sense is left out and reported to `onError`; the others hold.
    */
   timeouts?:
     | ((session: Partial<Session>) => TimeoutOverrides | undefined | Promise<TimeoutOverrides | undefined>)
@@ -65,17 +71,17 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
   /**
    * Where an expired page request is sent, with `reason` and `returnTo`: a path on this site, without Next's own
    * `basePath`. Or a function of the request, for a sign-in page per locale or tenant: it is called with the request
-   * for the page, or, where a page fetched something, with one that is made to look like that. Default: none, the
-   * request goes on, signed out.
+   * for the page or, where a page fetched something, with one that is made to look like the request for that page.
+   * Default: none, the request goes on, signed out.
    *
    * @example
    * signInPath: (request) => (request.nextUrl.pathname.startsWith("/de") ? "/de/login" : "/en/login")
    */
   signInPath?: string | ((request: NextRequest) => string) | undefined;
   /**
-   * Whether a request counts as activity. `byDefault` is what would hold without this: what a person on this
-   * site does is activity. A prefetch is not, and of what other sites cause (Fetch Metadata's `same-site` and
-   * `cross-site`) only following a link to here is.
+   * Whether a request counts as activity. `byDefault` is what would hold without this option. Then what a person does
+   * on this site is activity, and a prefetch is not. Of the requests that other sites cause (`same-site` and
+   * `cross-site` in Fetch Metadata), only following a link to here is.
    *
    * @example
    * isActivity: (request, kind, byDefault) => byDefault && request.nextUrl.pathname !== "/api/ticker"
@@ -94,8 +100,8 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
   /** Told of unreadable cookies, callbacks that threw and registry trouble. The library itself never logs. */
   onError?: ((error: SessionTimeoutError) => unknown) | undefined;
   /**
-   * Lets the server list and end sessions. A function is called when the registry is first needed, and again
-   * if it failed: the way to keep a client that only runs on Node out of an Edge middleware.
+   * Lets the server list and end sessions. A function that makes the registry is called when the registry is first
+   * needed, and again if it failed. That keeps a client that only runs on Node out of an Edge middleware.
    */
   registry?: SessionRegistry | (() => SessionRegistry | Promise<SessionRegistry>) | undefined;
   /** When the registry fails: go on from the cookies, or respond with 503. Default: `"allow"`. */

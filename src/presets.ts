@@ -28,7 +28,10 @@ export const timeoutPresets: {
   readonly nistAal1: Readonly<Pick<TimeoutPreset, "absoluteTimeout">>;
   /** 1 h idle, 24 h absolute. NIST SP 800-63B-4, 2.2.3: "no more than 24 hours", inactivity "no more than 1 hour". */
   readonly nistAal2: Readonly<Required<TimeoutPreset>>;
-  /** 15 min idle, 12 h absolute. NIST SP 800-63B-4, 2.3.3: "no more than 12 hours", inactivity "no more than 15 minutes". */
+  /**
+   * 15 min idle, 12 h absolute. NIST SP 800-63B-4, 2.3.3: "no more than 12 hours", inactivity "no more than 15
+   * minutes".
+   */
   readonly nistAal3: Readonly<Required<TimeoutPreset>>;
 } = {
   owaspHighValue: { idleTimeout: 5 * minutes, absoluteTimeout: 4 * hours },

@@ -16,7 +16,9 @@ export const defaultBasePath = "/api/session";
 /** iron-session's own default `ttl`: 14 days, in seconds. */
 const ironDefaultTtl = 14 * 24 * 3600;
 
-/** The app's callbacks. Those that take a session are handed whatever was unsealed: the app's own type ends here. */
+/**
+ * The app's callbacks. Those that take a session are handed whatever was unsealed, because only the app knows its type.
+ */
 interface Callbacks {
   timeouts: ((fields: SessionData) => unknown) | undefined;
   isActivity: ((request: NextRequest, kind: RequestKind, byDefault: boolean) => boolean | Promise<boolean>) | undefined;
@@ -33,9 +35,9 @@ export interface Settings extends Callbacks {
   cookieNames: ReadonlySet<string>;
   /** The durations of a session without overrides. */
   defaults: Timeouts;
-  /** The `ttl`, in seconds, of seals that code calling `getIronSession` itself makes. */
+  /** The `ttl`, in seconds, of the seals that an app makes by calling `getIronSession` itself. */
   plainTtl: number;
-  /** Whether cookies carry an expiry of their own, and so outlive the browser. */
+  /** Whether cookies have an expiry of their own, and so outlive the browser. */
   persistent: boolean;
   /** Where the route handlers are mounted, without a slash at the end. */
   basePath: string;
@@ -57,7 +59,7 @@ export function resolveSettings(options: SessionTimeoutOptions<never>): Settings
     throw new SessionTimeoutError("ERR_OPTIONS", `wrong options\n${faults.map((f) => `- ${f}`).join("\n")}`);
   }
 
-  // To iron-session a ttl of 0 means a session without an end. That is nothing to fall back to.
+  // To iron-session, a ttl of 0 means a seal that never ends. No absolute timeout can be taken from that.
   const userTtl = options.session.ttl || undefined;
   const absoluteTimeout = options.absoluteTimeout ?? userTtl ?? ironDefaultTtl;
   const { maxAge, expires } = options.session.cookieOptions ?? {};
@@ -75,9 +77,9 @@ export function resolveSettings(options: SessionTimeoutOptions<never>): Settings
       clockCookieName(options.session.cookieName),
     ]),
     defaults: completeTimeouts({ ...options, absoluteTimeout }),
-    // When a seal was made is told from its end, so all seals of an app must have one ttl. It is iron-session's default
-    // wherever that is long enough, because code that gives
-    // iron-session no ttl makes its seals with that.
+    // A seal says only when it ends. When it was made is counted back from there, so all seals of an app must have one
+    // ttl. That is iron-session's default wherever that is long enough, because code that gives iron-session no ttl
+    // makes its seals with it.
     plainTtl: userTtl ?? (absoluteTimeout > ironDefaultTtl ? cookieTtl({ absoluteTimeout }) : ironDefaultTtl),
     persistent:
       options.expireAtBrowserClose === undefined
@@ -104,9 +106,9 @@ function completeTimeouts(given: TimeoutOverrides & { absoluteTimeout: number })
 }
 
 /**
- * Throws unless the password can be used.
+ * Checks that the password can be used.
  *
- * @throws SessionTimeoutError `ERR_OPTIONS`
+ * @throws SessionTimeoutError `ERR_OPTIONS` where it cannot
  */
 export function requirePassword({ session }: Pick<Settings, "session">): void {
   const fault = passwordFault(session);
@@ -122,7 +124,7 @@ function lazyRegistry(registry: SessionTimeoutOptions<never>["registry"]): (() =
       made ??= Promise.resolve(registry());
       return await made;
     } catch (error) {
-      // The next one who needs it tries again.
+      // Making the registry failed. Whoever needs it next tries again.
       made = null;
       throw error;
     }

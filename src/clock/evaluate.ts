@@ -6,17 +6,17 @@ export interface SessionClock {
 
 /** The durations one session is judged by, all in seconds. */
 export interface Timeouts {
-  /** Ends this long after the last activity; `null` where there is no idle timeout. */
+  /** The session ends this long after its last activity; `null` where there is no idle timeout. */
   idleTimeout: number | null;
-  /** Ends this long after the session started, whatever happens. */
+  /** The session ends this long after it started, however active it is. */
   absoluteTimeout: number;
-  /** How long before the end the warning starts. */
+  /** How long before the session's end the warning starts. */
   warnBefore: number;
-  /** Activity is written at most once per this long. */
+  /** Activity is recorded at most once in this long, so that not every request sets a cookie. */
   gracePeriod: number;
 }
 
-/** Why time ran out: `idle` (nobody there) or `absolute` (signed in too long ago). */
+/** Why time ran out: `idle` (no activity for too long) or `absolute` (signed in too long ago). */
 export type TimeoutReason = "idle" | "absolute";
 
 export interface Evaluation {
@@ -34,12 +34,11 @@ export interface Evaluation {
 }
 
 /**
- * Judges a session. A session is alive while `now - lastActivityAt < idleTimeout` and
- * `now - startedAt < absoluteTimeout`; at a limit it is expired. Where both limits have passed, the
- * reason is the one that passed first; where they fall together, it is `absolute`, because activity
- * could not have helped.
+ * Judges a session by its clock. It is alive while `now - lastActivityAt < idleTimeout` and
+ * `now - startedAt < absoluteTimeout`; at a limit it is expired. Where both limits have passed, the reason is the one
+ * that passed first. Where they fall together, it is `absolute`, because activity could not have helped.
  *
- * Total: a clock or limit that is not a finite number is read as expired, never as alive.
+ * Never throws: a clock or limit that is not a finite number makes the session expired, never alive.
  *
  * @param now integer epoch seconds
  */

@@ -26,19 +26,20 @@ export interface SessionStatus {
   /** Where a person signs in again, `null` where none is configured. */
   signInPath: string | null;
   /**
-   * Opaque tag of the person signed in, by which a page tells whether it still shows the same one: keyed hashes,
-   * one per password, joined by dots; two tags are one person where any of their parts match. `null`: unknown.
+   * Opaque tag of the person who is signed in, so that a page can tell whether it still shows the same person. It is
+   * one keyed hash per password, joined by dots: two tags are of one person where any of their parts match. `null`
+   * where the person is not known.
    */
   person: string | null;
-  /** The same kind of tag for this very session: another one after signing in again. */
+  /** Opaque tag of this session, made like `person`. Signing in again gives another one. `null` where none is alive. */
   session: string | null;
   now: number;
 }
 
-/** The status of a session, or of nobody: `evaluation: null` without `ended` is `anonymous`. */
+/** The status of a session. With `evaluation: null` and no `ended` it is `anonymous`: nobody is signed in. */
 export function toSessionStatus(input: {
   evaluation: Evaluation | null;
-  /** Why the session ended, where that is not what `evaluation` says: it was revoked, or an earlier request met the end. */
+  /** Why the session ended, where `evaluation` does not say so: it was revoked, or an earlier request met the end. */
   ended?: EndReason | undefined;
   timeouts: Timeouts;
   signInPath: string | null;

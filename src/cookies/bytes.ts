@@ -14,7 +14,10 @@ export function toBase64url(bytes: Uint8Array): string {
     .replaceAll("=", "");
 }
 
-/** The bytes of base64url, or `null` for what is none, or is spelled otherwise than `toBase64url` spells it. */
+/**
+ * The bytes of a base64url text, or `null` where it is none. A text that `toBase64url` would spell in another way is
+ * none either, so that no two texts stand for the same bytes.
+ */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));

@@ -14,13 +14,13 @@ export interface RunningClock extends SessionClock {
   /** The id in the mark of the session. */
   id: string;
   /**
-   * The digest of the session cookie that this was written beside. Where it is the digest of the session cookie that
-   * is there now, nothing has to be unsealed.
+   * The digest of the session cookie that this clock was written beside. A request that still brings that very cookie
+   * can be judged by the clock alone, without unsealing anything.
    */
   digest: string;
   /** The result of `timeouts(session)` and when it was asked; absent where the configured durations hold. */
   judgedBy?: { overrides: TimeoutOverrides; at: number };
-  /** Whether the registry was asked when this was written, and so knows whose session it is. */
+  /** Whether the registry was asked when this clock was written. If so, the registry knows whose session it is. */
   registered: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface RunningClock extends SessionClock {
 export interface EndNote {
   id: string;
   ended: EndReason;
-  /** When the end was first seen. */
+  /** When a request first met the end, in epoch seconds. */
   endedAt: number;
   /** Whether a page has told the person. */
   told: boolean;
@@ -49,7 +49,7 @@ export interface SignedClock<Kind extends ClockCookie = ClockCookie> {
 }
 
 const format = "1";
-/** A clock cookie takes some 400 bytes; nothing longer than this is parsed. */
+/** The longest value that is parsed, in characters. A clock cookie has some 400. */
 const longest = 2048;
 
 /** The digest of a session cookie's value, by which a clock cookie says which one it belongs to. */

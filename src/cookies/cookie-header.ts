@@ -13,11 +13,11 @@ const plainValue = /^[\w.*~-]*$/;
  * Reads what a `Cookie` header says of `names`, as leniently as any reader does, so that no reader finds a value under
  * one of them that is missing here.
  *
- * Readers differ. Next's own takes the last of two cookies of one name, drops what cannot be decoded, does not trim, and
- * gives a name without "=" the value "true". The `cookie` package, in iron-session and in Next's Pages Router, takes
- * the first, keeps what cannot be decoded, trims white space of every kind (in its older versions) and drops quotes.
- * If they read another session than the one that was judged, an expired one could pass. A header that is not `clean` is
- * therefore written anew.
+ * Readers differ. Next's own takes the last of two cookies of one name, drops what cannot be decoded, does not trim,
+ * and gives a name without "=" the value "true". The `cookie` package, in iron-session and in Next's Pages Router,
+ * takes the first, keeps what cannot be decoded, trims white space of every kind (in its older versions) and drops
+ * quotes. If they read another session than the one that was judged, an expired one could pass. A header that is not
+ * `clean` is therefore written anew.
  */
 export function readCookieHeader(header: string, names: ReadonlySet<string>): CookieHeader {
   const values = new Map<string, string[]>();

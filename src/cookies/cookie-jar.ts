@@ -17,7 +17,7 @@ export interface CookieAttributes {
 export interface CookieJar {
   /** All values that were sent under a name, in the order of the header: a browser may hold two cookies of one name. */
   getAll: (name: string) => readonly string[];
-  /** An empty value with `maxAge: 0` deletes. */
+  /** Sets a cookie. An empty value with `maxAge: 0` deletes it. */
   set: (name: string, value: string, attributes: CookieAttributes) => void;
 }
 
@@ -28,15 +28,15 @@ export interface WrittenCookie {
 }
 
 /**
- * The cookies of a request that passes through. They have two readers: what handles the request after the middleware
- * reads `header`, and the browser is sent `written`.
+ * The cookies of a request that passes through the middleware. What handles the request later reads `header`; the
+ * browser is sent `written`.
  */
 export interface RequestJar extends CookieJar {
   /** The cookies that the response is to set, by name. */
   readonly written: ReadonlyMap<string, WrittenCookie>;
   /**
-   * The `Cookie` header for what handles the request later, or `null` where it is the one that was sent: nothing of it
-   * was changed, and all readers read it alike.
+   * The `Cookie` header for what handles the request later. `null` where the header that was sent will do, because
+   * nothing in it was changed and all readers read it alike.
    */
   readonly header: string | null;
   /** All of our cookies that were sent, as a `Cookie` header, where readers would differ about them; else `null`. */

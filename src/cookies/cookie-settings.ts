@@ -1,10 +1,10 @@
 import type { SessionOptions } from "iron-session";
 import type { CookieAttributes } from "./cookie-jar.js";
 
-/** What of the settings decides how cookies are set. */
+/** The settings that decide how cookies are set. */
 export interface CookieSettings {
   session: SessionOptions;
-  /** Whether cookies carry an expiry of their own. */
+  /** Whether cookies have an expiry of their own, and so outlive the browser. */
   persistent: boolean;
 }
 
@@ -17,7 +17,7 @@ export function clockCookieName(cookieName: string): string {
   return `${cookieName}.clock`;
 }
 
-/** How our cookies are set, for a lifetime of `ttl` seconds. */
+/** The attributes that our cookies are set with, for a lifetime of `ttl` seconds. */
 export function attributes({ session, persistent }: CookieSettings, ttl: number): CookieAttributes {
   const { maxAge, expires, ...rest } = session.cookieOptions ?? {};
   const common = { httpOnly: true, secure: true, sameSite: "lax", path: "/", ...rest } as CookieAttributes;
@@ -26,20 +26,22 @@ export function attributes({ session, persistent }: CookieSettings, ttl: number)
   return { ...common, maxAge: maxAge ?? ttl };
 }
 
-/** How our cookies are deleted: with exactly the attributes they were set with, or the browser keeps them. */
+/**
+ * The attributes that delete our cookies: exactly those they were set with, because a browser may keep them otherwise.
+ */
 export function deletion(settings: CookieSettings): CookieAttributes {
-  // Where a page redirects, Next writes the middleware's cookies a second time and drops a Max-Age of 0. The date in
-  // the past is what deletes then.
+  // Where a page redirects, Next writes the middleware's cookies a second time and drops a Max-Age of 0. Only the date
+  // in the past deletes them then.
   return { ...attributes(settings, 0), maxAge: 0, expires: new Date(0) };
 }
 
-/** iron-session options that make the cookies this package expects, with seals of `ttl` seconds. */
+/** The iron-session options that make the cookies this package expects, with seals that last `ttl` seconds. */
 export function plainOptions({ session, persistent }: CookieSettings, ttl: number): SessionOptions {
   const { maxAge, expires, ...rest } = session.cookieOptions ?? {};
   if (!persistent) {
-    // iron-session looks for `maxAge` in the options it is given, and then copies them to make the cookie. Without a
-    // `maxAge` it sets the Max-Age of the ttl; with an undefined one it makes a seal that never ends. One that is there
-    // and is not copied is the only way to a cookie without Max-Age around a seal that ends.
+    // A cookie without Max-Age around a seal that ends takes a trick. Without a `maxAge`, iron-session sets the Max-Age
+    // to the ttl; with an undefined one, it makes a seal that never ends. It looks for `maxAge` in the options and then
+    // copies them to make the cookie, so one that is not enumerable is found, but does not reach the cookie.
     const cookieOptions = Object.defineProperty(rest, "maxAge", { value: ttl, enumerable: false });
     return { ...session, ttl, cookieOptions };
   }

@@ -7,7 +7,10 @@ export type KeyPurpose = "clock" | "person" | "session";
 
 type Keys = Map<string, Promise<CryptoKey>>;
 
-/** Keys that were derived, by the options object of the app: deriving one takes longer than all that is done with it. */
+/**
+ * The keys derived so far, by the app's options object. They are kept because deriving a key takes longer than all that
+ * is done with it.
+ */
 const derived = new WeakMap<SessionOptions, Keys>();
 
 /**
@@ -27,7 +30,7 @@ export function hmacKey(session: SessionOptions, purpose: KeyPurpose, passwordId
   return key;
 }
 
-/** The ids of all passwords, the one that new seals are made with first. */
+/** The ids of all passwords, the newest first: new seals are made with that one. */
 export function passwordIds(session: SessionOptions): string[] {
   return Object.keys(passwordsById(session.password)).sort((a, b) => Number(b) - Number(a));
 }

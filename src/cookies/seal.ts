@@ -7,7 +7,7 @@ export type Unsealed =
   | {
       data: null;
       reason: string;
-      /** Whether another machine may be able to read it, because that has a newer password already. */
+      /** Whether another machine may be able to read it: one that already has a newer password than this machine. */
       elsewhere: boolean;
     };
 
@@ -16,7 +16,7 @@ export type Unsealed =
  * opened, or where a signed clock cookie names its digest.
  */
 export interface SealText {
-  /** The id of the password it was made with; empty in what is no seal. */
+  /** The id of the password it was made with; empty where the text is no seal. */
   passwordId: string;
   /** When it ends, in epoch seconds; `null` for one that never does. */
   endsAt: number | null;
@@ -53,7 +53,9 @@ export async function unseal(seal: string, password: SessionOptions["password"])
   return { data: data as Record<string, unknown> };
 }
 
-/** A seal is eight parts between asterisks; the second names its password, the sixth is its end in epoch milliseconds. */
+/**
+ * A seal is eight parts between asterisks. The second names its password, the sixth is its end in epoch milliseconds.
+ */
 export function readSealText(seal: string): SealText {
   const parts = (seal.split("~", 1)[0] ?? "").split("*");
   const isSeal = parts[0] === "Fe26.2" && parts.length === 8;

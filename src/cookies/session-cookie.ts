@@ -23,9 +23,9 @@ export interface Mark {
 
 /** A session cookie as a browser presented it. */
 export interface PresentedSession {
-  /** The seal, decoded and joined. */
+  /** The seal, decoded, and joined where it came in chunks. */
   seal: string;
-  /** The cookies it was joined of, by name. */
+  /** The cookies that the seal came in, by name. */
   cookies: ReadonlyMap<string, string>;
 }
 
@@ -52,15 +52,15 @@ export function readMark(data: SessionData): Mark | null {
   return Number.isSafeInteger(authenticatedAt) ? { ...mark, authenticatedAt: authenticatedAt as number } : mark;
 }
 
-/** The app's own fields. */
+/** The app's own fields: a session's data without the mark. */
 export function fieldsOf({ [markKey]: _, ...fields }: SessionData): SessionData {
   return fields;
 }
 
 /**
- * The session cookies a browser presents: whole ones, then what its chunks up to the first gap make. There are several
- * where a browser holds two cookies of one name (with an old `domain`, or of a sibling site), or chunks that a whole
- * cookie has replaced since.
+ * The session cookies a browser presents: the whole ones, then those joined from chunks, up to the first chunk that is
+ * missing. There are several where a browser holds two cookies of one name (with an old `domain`, or of a sibling
+ * site), or chunks that a whole cookie has replaced since.
  */
 export function presentedSessions(jar: CookieJar, cookieName: string): PresentedSession[] {
   const [whole = "", ...chunks] = sessionCookieNames(cookieName);
@@ -79,8 +79,8 @@ export function presentedSessions(jar: CookieJar, cookieName: string): Presented
 }
 
 /**
- * Seals the app's fields and the mark, and writes the session cookie. iron-session itself splits it into chunks where it
- * is long, and deletes the chunks that are left over.
+ * Seals the app's fields and the mark, and writes the session cookie. iron-session itself splits a long one into
+ * chunks, and deletes the chunks that are left over.
  *
  * @param ttl how long the seal lasts, in seconds
  * @returns the seal

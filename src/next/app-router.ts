@@ -26,19 +26,20 @@ export async function appRouterRequest({
 }: Pick<Settings, "cookieNames" | "session">): Promise<CurrentRequest> {
   const clockName = clockCookieName(session.cookieName);
   const store = await cookies();
-  // Next gives the same object to all of a request, which makes it fit to say which request this is.
+  // Next returns the same object throughout a request, so this object can stand for the request.
   const request = await headers();
-  // With `cacheComponents` Next refuses to have the time read before this has said that there is a request.
+  // With `cacheComponents`, Next refuses to have the time read before `connection()` has said that there is a request.
   await connection();
   const { values } = readCookieHeader(request.get("cookie") ?? "", cookieNames);
   const jar: CookieJar = {
-    // The store shows one of two cookies of a name, but also what was written in this request since it came.
+    // The store shows only one of two cookies of one name, but also what was written since the request came.
     getAll(name) {
       const stored = store.get(name)?.value;
       if (stored === undefined || stored === "") return [];
       const sent = values.get(name) ?? [];
-      // Next shows a page also what the middleware sets in the browser. For a page that tells the person of an end that
-      // is a note which says that the person was told. The note it is to tell from is the one that was sent.
+      // Next also shows a page the cookies that the middleware sets in the browser. After an end, that is a note which
+      // says that the person was told, so the page that is to tell them would stay silent. The note in the request's
+      // own header says that the person is still to be told, so that counts too.
       if (name === clockName) return [...new Set([...sent, stored])];
       return sent.includes(stored) ? sent : [stored];
     },
@@ -54,7 +55,10 @@ export async function appRouterRequest({
   };
 }
 
-/** Server Components cannot write cookies. The cookies of an ended session are refused wherever they are read. */
+/**
+ * The same jar, but what cannot be written is left as it is, because Server Components cannot write cookies. The
+ * cookies of an ended session are refused wherever they are read.
+ */
 function forgiving(jar: CookieJar): CookieJar {
   return {
     getAll: jar.getAll,
@@ -62,13 +66,13 @@ function forgiving(jar: CookieJar): CookieJar {
       try {
         jar.set(name, value, attributes);
       } catch {
-        // The next request that can write them does.
+        // A later request that can write cookies does this.
       }
     },
   };
 }
 
-/** Has work finished after the response, in whatever part of an app calls this. */
+/** Has the platform finish work after the response, in whatever part of an app this is called. */
 export function waitUntilAfter(work: Promise<unknown>): void {
   try {
     after(work);

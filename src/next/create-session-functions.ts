@@ -24,10 +24,13 @@ import { referringPage } from "./sent-from.js";
 import type { RequiredPagesSession, RequireSessionOptions, SessionFunctions } from "./session-functions.js";
 import { addressOf, pageRequest, signInPathOf } from "./sign-in-path.js";
 
-/** What a session may be judged to be in the app. The rest is an exception, or nobody's session. */
+/**
+ * The judgements that the app gets to see. Of the others, `unavailable` is thrown, and `superseded` is nobody's
+ * session.
+ */
 type Settled = Exclude<Judgement, { state: "unavailable" | "superseded" }>;
 
-/** The functions by which an app reads and starts sessions. The type of its own session is put on them by the caller. */
+/** The functions by which an app reads and starts sessions. The caller puts the app's own type of a session on them. */
 export function createSessionFunctions(context: Context): SessionFunctions<SessionData> {
   const { settings } = context;
   /** The objects behind the sessions that `getSession` handed out, for `startSession`. */
@@ -44,7 +47,7 @@ export function createSessionFunctions(context: Context): SessionFunctions<Sessi
     const options = { now, told, source: "getSession", waitUntil: waitUntilAfter, asker } as const;
     const judgement = await judgeOrEnd(context, jars, options);
     if (judgement.state === "unavailable") throw registryUnavailable();
-    // The browser has, or is about to get, a newer session. This request is of none.
+    // The browser has, or is about to get, a newer session. To this request, nobody is signed in.
     return judgement.state === "superseded" ? nobody : judgement;
   }
 
@@ -61,7 +64,7 @@ export function createSessionFunctions(context: Context): SessionFunctions<Sessi
     return object.session;
   }
 
-  /** The session, or the path to go to without one. */
+  /** The session, or the path to redirect to where there is none, or where it is another person's. */
   async function sessionOrPath(
     current: CurrentRequest,
     { returnTo, person }: RequireSessionOptions,

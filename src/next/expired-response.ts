@@ -12,17 +12,17 @@ import { safeReturnTo, signInUrl } from "./return-to.js";
 import { referringPage } from "./sent-from.js";
 import { addressOf } from "./sign-in-path.js";
 
-/** How long after the end was first seen the client router is made to load the page as a document, in seconds. */
+/** For how many seconds after the end was first met the client router is made to load pages as documents. */
 const reloadsFor = 10;
 
-/** The query of a page that was sent to itself because its session was superseded. */
+/** The query parameter of a page that was redirected to itself because its session was superseded. */
 const resentKey = "session-timeout";
 
 /** A request and what the middleware knows of it. */
 interface KnownRequest {
   request: NextRequest;
   kind: RequestKind;
-  /** Whether it changes nothing by its method. */
+  /** Whether its method says that it changes nothing (GET or HEAD). */
   reads: boolean;
   /** Where its sender signs in; `null` where there is no such page. */
   signInPath: string | null;
@@ -48,9 +48,9 @@ export async function expiredResponse(
   }
   if (url === null || signInPath === null || isSignInPage(request, signInPath)) return null;
   const seenFor = judgement.state === "noted" ? now - judgement.note.endedAt : 0;
-  // The client router cannot use a 401 to its fetch, and loads the page as a document. That leaves nothing of the
-  // session in its cache and can be redirected anywhere. A page that the matcher leaves out would be loaded again and
-  // again, because nothing tells the person there. So the 401 gives way to a redirect after a while.
+  // The client router cannot use a 401, so it loads the page as a document. That leaves nothing of the session in the
+  // router's cache, and can be redirected anywhere. But a page that the middleware's matcher leaves out would be loaded
+  // again and again, because nothing tells the person there. So after a while the response is a redirect and no 401.
   const reloads = (kind === "router" || kind === "prefetch") && seenFor <= reloadsFor;
   if (kind === "api" || reloads) {
     const body = { error: "session_expired", reason, signInPath: addressOf(request, signInPath) };
@@ -60,9 +60,9 @@ export async function expiredResponse(
 }
 
 /**
- * The response to a request of a session that a newer one of the same browser took the place of: the page is sent to
- * itself, and comes with the newer cookies. It sets and deletes no cookie, because that would hit the newer ones. `null`
- * where the request goes on, signed out.
+ * The response to a request whose session was superseded by a newer one of the same browser. The page is redirected to
+ * itself, so that the browser sends the newer cookies. The response sets and deletes no cookie, because that would hit
+ * the newer ones. `null` where the request goes on, signed out.
  */
 export function supersededResponse(known: KnownRequest): NextResponse | null {
   const { request, kind, signInPath } = known;
@@ -70,7 +70,8 @@ export function supersededResponse(known: KnownRequest): NextResponse | null {
   const page = kind === "action" || kind === "document" ? returnToOf(known) : null;
   if (page === null) return problem(409, "session_superseded");
   const target = new URL(page, request.nextUrl.origin);
-  // Sent to itself once before, the page still has the older cookies: the response that set the newer ones was lost.
+  // The page was redirected to itself before, and the older cookies still came: the response with the newer ones was
+  // lost.
   if (target.searchParams.has(resentKey)) {
     return signInPath === null ? null : neverCached(redirectTo(known, signInPath));
   }

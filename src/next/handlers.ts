@@ -41,7 +41,8 @@ export function createHandlers(context: Context): RouteHandlers {
       if (!isSameOrigin(request)) return problem(403, "not_same_origin");
       const idleFor = await readIdleFor(request);
       if (idleFor === null) return problem(400, "invalid_body");
-      // The time is read behind the body, which may take long to arrive: the session must be alive when it is renewed.
+      // The time is read after the body, which may take long to arrive, because the session must be alive when it is
+      // renewed.
       const now = epochSeconds();
       const activityAt = (): number => now - idleFor;
       const judgement = await judge(request, jar, { now, activityAt, ignoreGracePeriod: true });
@@ -75,7 +76,7 @@ export function createHandlers(context: Context): RouteHandlers {
     return judgeOrEnd(context, { from: jar, to: jar }, { ...options, ...end });
   }
 
-  /** Records the activity. The result is evaluated anew, because its times are those from before. */
+  /** Records the activity. The session is then evaluated anew, because the judgement has the times from before. */
   async function renew(
     jar: RequestJar,
     judgement: Judgement & { state: "alive" },
@@ -101,7 +102,7 @@ export function createHandlers(context: Context): RouteHandlers {
     return neverCached(withCookies(NextResponse.json(body, { status }), jar));
   }
 
-  /** Where the browser goes to sign in: where the page that sent this request would be sent. */
+  /** Where the browser goes to sign in: the sign-in path for the page that sent this request. */
   function signInAddress(request: NextRequest): string | null {
     const path = signInPathOf(settings, asPageRequest(request));
     return path === null ? null : addressOf(request, path);

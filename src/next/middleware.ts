@@ -31,11 +31,11 @@ export type MiddlewareHandler = (
   event: NextFetchEvent,
 ) => Response | null | undefined | void | Promise<Response | null | undefined | void>;
 
-/** A request on its way through the middleware. What is told of it is told once, when it comes. */
+/** A request on its way through the middleware, with what was found out about it when it came. */
 interface Passage {
   request: NextRequest;
   kind: RequestKind;
-  /** Whether it changes nothing by its method. */
+  /** Whether its method says that it changes nothing (GET or HEAD). */
   reads: boolean;
   jar: RequestJar;
   /** Integer epoch seconds. */
@@ -54,7 +54,8 @@ export function createMiddleware(context: Context, handler?: MiddlewareHandler):
   return async function middleware(request, event) {
     context.begin();
     if (isOwnRoute(request.nextUrl.pathname, settings.basePath)) {
-      // The route handlers judge and renew by themselves, whatever the matcher says.
+      // The package's own route handlers judge and renew sessions by themselves, so the middleware leaves these
+      // requests alone.
       const response = await handler?.(request, event as NextFetchEvent);
       return response ? theirResponse(response, settings) : NextResponse.next();
     }
@@ -100,15 +101,18 @@ async function enforce(context: SessionContext, passage: Passage): Promise<NextR
   }
 }
 
-/** Nobody is signed in, so nothing may be read that says otherwise. iron-session 8 throws on some of it, too. */
+/**
+ * Nobody is signed in, so no cookie that says otherwise may be read later in the request. On some of them iron-session
+ * 8 would throw.
+ */
 function leaveNone(settings: Settings, { kind, jar }: Passage, judgement: Judgement & { state: "none" }): void {
-  // What nobody can read would stand in the way of a later sign-in in fewer chunks. What a machine with newer passwords
-  // may be able to read is left alone.
+  // Chunks that no machine can read would get in the way when a later sign-in writes fewer of them, so they are
+  // deleted. What a machine with newer passwords may be able to read is left alone.
   if (judgement.unreadable === "here" && kind === "document") deleteSession(jar, settings);
   jar.leave(judgement.cookies);
 }
 
-/** What was judged is what everything later in the request reads. */
+/** Leaves only the cookies of the judged session, so that everything later in the request reads what was judged. */
 function leaveJudged({ session: { cookieName } }: Settings, { jar }: Passage, { session }: JudgedSession): void {
   const cookies = new Map(session.presented.cookies);
   if (session.clock !== null) cookies.set(clockCookieName(cookieName), session.clock.text);
@@ -119,15 +123,15 @@ function leaveJudged({ session: { cookieName } }: Settings, { jar }: Passage, { 
 async function end(context: SessionContext, passage: Passage, judgement: EndedJudgement): Promise<NextResponse | null> {
   const { settings } = context;
   const { request, kind, jar, now, waitUntil, asker } = passage;
-  // A note alone keeps nobody from an API: a sign-in form may well send its data to one.
+  // A request to an API may pass where only a note is left, because a sign-in form may well send its data to one.
   const mayPass = judgement.state === "noted" && !judgement.presented && kind === "api";
   const told = kind === "document" || kind === "action";
   jar.leave(new Map());
   if (!mayPass) {
     await endSession(context, jar, judgement, { now, told, source: "middleware", waitUntil, asker });
   }
-  // Where the request goes on, it may be to a page that tells the person: the sign-in page, or any page of an app that
-  // has none. It therefore reads a note that is still to be told.
+  // The request may go on to a page that tells the person: the sign-in page, or any page of an app that has none. That
+  // page is therefore given a note which is still to be told.
   await writeNote(settings, jar.downstream, judgement, { now, told: false });
   settleCookies(request, jar, settings);
   if (mayPass) return null;
@@ -135,7 +139,7 @@ async function end(context: SessionContext, passage: Passage, judgement: EndedJu
   return expiredResponse(settings, { ...passage, signInPath }, judgement);
 }
 
-/** Where the person signs in who is on the page that is loaded, or on the page that fetches something. */
+/** Where the person signs in, asked for the page that is loaded, or for the page that fetches something. */
 function pagesSignIn(settings: Settings, { request, kind, reads }: Passage): string | null {
   // A form is posted from a page, too, and often to an address that is no page.
   const isFromPage = kind === "api" || (kind === "document" && !reads);

@@ -7,11 +7,14 @@ import type { CurrentRequest } from "./app-router.js";
 import { presentedHeader } from "./request-cookies.js";
 import { setCookieLine } from "./respond.js";
 
-/** What of a request the Pages Router hands to `getServerSideProps` and API routes is needed here. */
+/** The part of a request that is needed here. The Pages Router hands one to `getServerSideProps` and to API routes. */
 export type PagesRequest = Pick<IncomingMessage, "headers">;
 export type PagesResponse = Pick<ServerResponse, "getHeader" | "setHeader" | "headersSent">;
 
-/** The cookies that a request has set since it came, by name: the next `getSession` in it must read those. */
+/**
+ * The cookies that were set so far while a request is handled, by name. A later `getSession` of that request reads
+ * them.
+ */
 const written = new WeakMap<PagesRequest, Map<string, string>>();
 
 /**
@@ -58,7 +61,7 @@ function appendCookie(response: PagesResponse, name: string, value: string, attr
   response.setHeader("Cache-Control", "private, no-store");
 }
 
-/** Node's headers as the web has them. */
+/** Node's headers as a `Headers` object. */
 function webHeaders({ headers }: PagesRequest): Headers {
   const web = new Headers();
   for (const [name, value] of Object.entries(headers)) {

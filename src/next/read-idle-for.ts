@@ -21,7 +21,7 @@ export async function readIdleFor(request: Request): Promise<number | null> {
   return typeof idleFor === "number" && Number.isFinite(idleFor) && idleFor >= 0 ? Math.ceil(idleFor) : null;
 }
 
-/** The body, or `null` for one that is too long. That is cut off while it arrives, so that a sender cannot go on for ever. */
+/** The body, or `null` for one that is too long. Reading stops there, so that a sender cannot go on for ever. */
 async function readShort(request: Request): Promise<string | null> {
   if (request.body === null) return "";
   const decoder = new TextDecoder();

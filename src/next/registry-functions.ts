@@ -18,15 +18,15 @@ export interface ListedSession extends RegisteredSession {
 export interface SweepResult {
   /** Sessions this sweep ended, each delivered to `onTimeout`. */
   ended: number;
-  /** Sessions whose `onTimeout` threw: they are delivered again once their lease lapses. */
+  /** Sessions whose `onTimeout` threw. A sweep delivers them again, once this one's lease (five minutes) has lapsed. */
   failed: number;
-  /** Whether more are due. */
+  /** Whether more sessions may be due, because this sweep reached its limit. */
   more: boolean;
 }
 
 /**
- * What a registry adds. Each rejects with `ERR_USAGE` without one, and where an id is no string or an empty one (that
- * of an anonymous visitor, say), and with `ERR_REGISTRY` if the registry fails.
+ * The functions that need a registry. Each rejects with `ERR_USAGE` without one, and where an id is no string or an
+ * empty one (that of an anonymous visitor, say), and with `ERR_REGISTRY` where the registry fails.
  */
 export interface RegistryFunctions {
   /** Live sessions of a user, most recently active first, at most `limit` (100). */
@@ -110,7 +110,7 @@ export function createRegistryFunctions(context: SessionContext): RegistryFuncti
   };
 }
 
-/** The id of the session whose request is handled, or `null` where none is: the command line calls these, too. */
+/** The id of the session of the request that is handled. `null` where there is no request, as on the command line. */
 async function currentSessionId(settings: Settings, now: number): Promise<string | null> {
   try {
     const { jar, asker } = await appRouterRequest(settings);

@@ -13,8 +13,8 @@ export function jarOf(
 }
 
 /**
- * The request header that carries all sessions a browser presented, where the middleware left only the judged one in the
- * cookies: signing out ends all of them. A browser that forges it says no more than its `Cookie` header could.
+ * The request header that carries all sessions a browser presented, where the middleware left only the judged one in
+ * the cookies: signing out ends all of them. A browser that forges it says no more than its `Cookie` header could.
  */
 export const presentedHeader = "x-session-timeout-presented";
 
@@ -31,6 +31,6 @@ export function settleCookies(
   }
   for (const [name, [value = ""]] of readCookieHeader(header, cookieNames).values) request.cookies.set(name, value);
   if (jar.ambiguous !== null) request.headers.set(presentedHeader, jar.ambiguous);
-  // The header comes last. Each of the calls above writes it anew, without those cookies of others that Next cannot decode.
+  // The header is set last, because each call above writes it anew and drops other cookies that Next cannot decode.
   request.headers.set("cookie", header);
 }

@@ -12,9 +12,9 @@ import { isRouterFetch, isRouterPrefetch, isServerAction } from "./next-internal
 export type RequestKind = "document" | "router" | "action" | "api" | "prefetch";
 
 /**
- * Tells the kind from what a middleware can see. The client router's fetches are told from those of an API by what they
- * are not, because Next strips what they say of themselves: not under /api, not asking for JSON, a plain same-origin
- * GET. For the same reason the router's own prefetches look like its other fetches.
+ * Tells the kind from what a middleware can see. Next strips the headers by which the client router names its fetches,
+ * so these are told by what they are not: a GET by script that is not under /api and does not ask for JSON. For the
+ * same reason the router's own prefetches look like its other fetches.
  */
 export function requestKind({ headers, method, nextUrl }: NextRequest): RequestKind {
   const reads = onlyReads(method);

@@ -40,15 +40,15 @@ export function problem(status: number, code: string, headers: HeadersInit = {})
   return neverCached(NextResponse.json({ error: code }, { status, headers }));
 }
 
-/** The registry failed, and `onRegistryError` is `"deny"`. Nobody is signed out by it. */
+/** The response where the registry failed and `onRegistryError` is `"deny"`. It signs nobody out. */
 export function unavailable(): NextResponse {
   return problem(503, "session_registry_unavailable", { "Retry-After": "5" });
 }
 
 /**
- * Makes one response of our cookies and of what another middleware or a callback returned. Where that lets the request
- * pass, it passes with the cookies as they were settled. Where it sets one of our cookies itself, by a sign-in or a
- * sign-out, its cookies win.
+ * Makes one response of our cookies and of what another middleware or a callback returned. Where that response lets the
+ * request pass, the request passes with the cookies of the jar. Where it sets one of our cookies itself, by a sign-in
+ * or a sign-out, its cookies win.
  */
 export function mergeInto(
   response: Response,

@@ -17,7 +17,7 @@ const anyOrigin = "http://return-to.invalid";
 export function safeReturnTo(value: unknown, fallback = "/"): string {
   if (typeof value !== "string" || value.length > longest || !value.startsWith("/")) return fallback;
   const path = normalize(value);
-  // A path can be longer in the spelling of a browser than it was.
+  // A browser spells some paths longer than they were, because it percent-encodes them.
   if (path === null || path.length > longest) return fallback;
   return staysHere(value) && staysHere(path) ? path : fallback;
 }
@@ -33,12 +33,12 @@ function staysHere(path: string): boolean {
   return decodings(path)?.every(readsAsPath) ?? false;
 }
 
-/** The value and what it becomes each time somebody decodes it; `null` if that has no end in sight. */
+/** The value, and what it becomes each time somebody decodes it; `null` where five times do not reach an end. */
 function decodings(value: string): string[] | null {
   const all = [value];
   let last = value;
   while (all.length <= 5) {
-    // Byte by byte, because what is looked for is ASCII and a stray % must not end the search.
+    // It is decoded byte by byte, because what is looked for is ASCII and a stray % must not end the search.
     const next = last.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
     if (next === last) return all;
     all.push(next);

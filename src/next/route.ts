@@ -14,13 +14,15 @@ const actions = ["status", "keepalive", "sign-out", "expire"] as const;
 
 export type RouteAction = (typeof actions)[number];
 
-/** Whether a path is one of the package's own routes: nothing else below `basePath` is. */
+/** Whether a path is one of the package's own routes. Other paths below `basePath` are not. */
 export function isOwnRoute(pathname: string, basePath: string): boolean {
   const path = pathname.replace(/\/$/, "");
   return actions.some((action) => path === `${basePath}/${action}`);
 }
 
-/** A route handler that knows its methods and hands its request's cookies on as a jar. */
+/**
+ * Makes a route handler that refuses other methods than `methods`, and hands the cookies of its request on as a jar.
+ */
 export function route(
   { settings, begin }: Pick<Context, "settings" | "begin">,
   methods: string[],

@@ -13,8 +13,8 @@ export function isSameOrigin({ headers }: Pick<NextRequest, "headers">): boolean
 }
 
 /**
- * The path and query of the page a request was sent from, or `null` where that is another site or unknown.
- * Not checked further: see `safeReturnTo`.
+ * The path and query of the page a request was sent from, or `null` where that is another site or unknown. It may not
+ * be safe to redirect to: see `safeReturnTo`.
  *
  * @param nextBasePath Next's own `basePath`, which is left out of the path
  */
@@ -26,14 +26,16 @@ export function referringPage(headers: Pick<Headers, "get">, nextBasePath = ""):
   return (inside ? pathname.slice(nextBasePath.length) : pathname) + search;
 }
 
-/** The host the browser asked for. A page elsewhere cannot set the forwarded one, because that needs a preflight. */
+/**
+ * The host the browser asked for. A page of another site cannot set `X-Forwarded-Host`, because that needs a preflight.
+ */
 function askedHost(headers: Pick<Headers, "get">): string | null {
   return headers.get("x-forwarded-host") ?? headers.get("host");
 }
 
 /**
- * A URL, or `null` for what is none. `URL.canParse` is not asked, because on Node 20 it finds some texts to be one that
- * `new URL` then throws at (`//\u00c3\u0080`).
+ * A URL, or `null` where the text is none. `URL.canParse` is not used, because on Node 20 it accepts some texts at
+ * which `new URL` then throws (`//\u00c3\u0080`).
  */
 export function parseUrl(text: string, base?: string): URL | null {
   try {

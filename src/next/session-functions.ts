@@ -7,8 +7,9 @@ export interface RequireSessionOptions {
   /** The path of this page, to come back to after signing in. Server Components cannot see it themselves. */
   returnTo?: string | undefined;
   /**
-   * The `person` a page was made for, from `getSessionStatus()`: in a Server Action, refuses what somebody else's page
-   * sends, whoever is signed in by now, before anything is done. They are sent to that page anew.
+   * The `person` a page was made for, from `getSessionStatus()`. Give it in a Server Action: where somebody else is
+   * signed in by the time the page sends the action, the action ends here, before anything is done, and the browser
+   * loads the page anew.
    *
    * @example
    * const { person } = await getSessionStatus();
@@ -54,13 +55,13 @@ export interface SessionFunctions<Session extends object> {
     ): Promise<RequiredPagesSession<Session>>;
   };
   /**
-   * Call it at sign-in and at every re-authentication: a new session id (so that an id from before is worth
-   * nothing), both clocks start over, and the session is saved. The session from before ends.
+   * Call it at sign-in and at every re-authentication. The session gets a new id (so that an id from before is worth
+   * nothing), both of its timeouts start over, and it is saved. The session from before ends.
    */
   startSession: (session: SavableSession) => Promise<void>;
   /**
-   * The same as `GET {basePath}/status` returns: for the hook's `initialStatus`, or to tell an API's caller why
-   * its session ended. Not activity. In the Pages Router, hand it the request and the response.
+   * The same as `GET {basePath}/status` returns: for the hook's `initialStatus`, or to tell an API's caller why its
+   * session ended. It does not count as activity. In the Pages Router, hand it the request and the response.
    */
   getSessionStatus: (request?: PagesRequest, response?: PagesResponse) => Promise<SessionStatus>;
 }

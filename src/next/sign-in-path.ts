@@ -24,8 +24,8 @@ export function signInPathOf(settings: Pick<Settings, "signInPath" | "onError">,
 }
 
 /**
- * A path of the app as a browser asks for it, so that Next need not redirect: under Next's `basePath`, with the slash at
- * the end that its `trailingSlash` wants.
+ * A path of the app as a browser asks for it, so that Next need not redirect: under Next's `basePath`, and with the
+ * slash at the end that its `trailingSlash` wants.
  */
 export function addressOf(request: Pick<NextRequest, "nextUrl">, path: string): string {
   const address = request.nextUrl.clone();
@@ -37,7 +37,7 @@ export function addressOf(request: Pick<NextRequest, "nextUrl">, path: string): 
   return address.href.slice(address.origin.length);
 }
 
-/** The request as it would be for the page that fetched something; itself where that page cannot be told. */
+/** The request as it would be for the page that fetched something; the request itself where that page is not known. */
 export function asPageRequest(request: NextRequest): NextRequest {
   const nextBasePath = nextBasePathOf(request);
   const page = referringPage(request.headers, nextBasePath);
@@ -46,7 +46,9 @@ export function asPageRequest(request: NextRequest): NextRequest {
   return new NextRequest(url, { headers: request.headers, nextConfig: { ...nextConfig(), basePath: nextBasePath } });
 }
 
-/** A request for a page of this site, for callers that are told no address of their own: a Server Component, an action. */
+/**
+ * A request for a page of this site, made for callers that Next gives no request: Server Components, Server Actions.
+ */
 export function pageRequest(page: string, headers: Headers): NextRequest {
   const config = nextConfig();
   const host = `http://${headers.get("host") ?? "localhost"}`;

@@ -1,13 +1,16 @@
 // All in milliseconds.
 
-/** How early a warning may come: the server's seconds are whole, so its edge is no sharper. */
+/** How early a warning may come. The server tells whole seconds only, so the moment is not known more exactly. */
 export const slack = 1000;
 
 /**
- * A tab that has waited longer than this before asking asks whatever another one does. Before, it tries to be the one
- * that asks, again after one second and after two more: whoever asks may have been frozen.
+ * While a tab's pause before its next request is at most this, only one of all tabs asks. So a tab gives way at once
+ * and after one second. After two more it asks by itself, because the tab that was to ask may have been frozen.
  */
 export const patience = 4000;
 
-/** How late a page notices that the machine slept if no event says so, and how rarely a server in trouble is asked. */
+/**
+ * How late at most a page notices that the machine slept, where no event says so. Also the longest pause before a
+ * server in trouble is asked again.
+ */
 export const minute = 60_000;

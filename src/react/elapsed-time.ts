@@ -18,7 +18,8 @@ export function countElapsed(browser: Browser): () => number {
     const wall = browser.Date.now();
     const steady = browser.performance.now();
     const step = Math.max(wall - wallBefore, steady - steadyBefore);
-    // Adding up every reading would add up rounding too, to minutes an hour while a pointer moves.
+    // A step under a second is not added up, because its rounding would add up too, to minutes an hour while a pointer
+    // moves.
     if (step < 1000) return elapsed + step;
     wallBefore = wall;
     steadyBefore = steady;

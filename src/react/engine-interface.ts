@@ -3,12 +3,15 @@ import type { SessionState } from "./session-state.js";
 
 /** Follows one session for any number of components. Nothing runs until the first one attaches. */
 export interface Engine {
-  /** Another object each time something has changed: the seconds left as well if `withSeconds`. */
+  /**
+   * What components see. It is another object each time something has changed; with `withSeconds`, also each second of
+   * a warning.
+   */
   state: (withSeconds?: boolean) => SessionState;
-  /** Starts the engine or keeps it going; returns how to let go. */
+  /** Adds a component, which starts the engine or keeps it going. Returns a function that takes the component away. */
   attach: (consumer: Consumer) => () => void;
-  /** Whether the server did it. */
+  /** Extends the session. Resolves to whether the server did it. */
   stayActive: () => Promise<boolean>;
-  /** Whether the server did it. */
+  /** Ends the session. Resolves to whether the server did it. */
   signOut: () => Promise<boolean>;
 }

@@ -16,25 +16,26 @@ import type { Engine } from "./engine-interface.js";
 import type { Consumer } from "./hook-options.js";
 
 /**
- * Reads from top to bottom: what is known of the session (`accept`), what is shown of it (`show`), and when the server is
- * asked (`step`). The rest brings news: messages of other tabs, input, signs that the person is back, components.
+ * Read it from top to bottom: what is known of the session (`accept`), what is shown of it (`show`), and when the
+ * server is asked (`step`). The rest brings news: messages of other tabs, input, signs that the person is back,
+ * components.
  *
  * @param basePath where the package's route handlers are mounted
  */
 export function createEngine(browser: Browser, basePath: string): Engine {
-  // All moments are milliseconds of it, but for those in messages: other tabs know the wall clock alone.
+  // All moments are milliseconds of `elapsed`. Only those in messages are of the wall clock, which all tabs share.
   const elapsed = countElapsed(browser);
   const name = `nst:${basePath}`;
   let channel: Channel | null | undefined;
   const consumers = new Set<Consumer>();
 
   let known = nothingKnown;
-  // What is known counts for nothing if the server was asked for it before this.
+  // What is known counts only if the server was asked for it at this moment or later.
   let trustedFrom = 0;
-  // 0: there was none since the server was told.
+  // When there was input that the server was not told of yet; 0 where there was none.
   let unsentInputAt = 0;
   let state = stateFrom(nothingKnown, null);
-  // Truthy while the page is hidden from view: until the server has said who is there, it may be somebody else's.
+  // Truthy while the page is made invisible. It may be somebody else's until the server has said who is there.
   let covered: unknown;
   let requestsUnderWay = 0;
   let person: string | null = null;
@@ -43,7 +44,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   let backOff = slack;
   let retryAt = 0;
   let askedAt = 0;
-  // This tab's own. `nst` is the person for whom the page was loaded anew, until the server has said that it is theirs.
+  // This tab's own `sessionStorage`. `nst` in it is the person for whom the page was loaded anew, until the server has
+  // said that the page is theirs.
   let storage: Record<string, string> = {};
   // How many components there are; 0 also once the page was found to be another person's.
   let running = 0;
@@ -71,8 +73,9 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     warnInDevelopment(status);
     person = status.person ?? person;
     if (status.status === "anonymous" && !status.reason) {
-      // The response that tells of an end also deletes the cookies, so the next one to ask hears of nobody, and not why:
-      // the deadline was over, or somebody signed out before it.
+      // The response that tells of an end also deletes the cookies. Whoever asks after it hears that nobody is signed
+      // in, and not why. So it is told from the deadline: if that is over, the time ran out; if not, somebody signed
+      // out.
       if (isAlive(before)) status = untilEnd() > 0 ? { ...status, reason: "signed-out" } : ended(before);
       else if (before.reason) status = before;
     }
@@ -95,22 +98,22 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     browser.document.documentElement.style.visibility = covered ? "hidden" : "";
     let shown = { ...known, person };
     if (isAlive(known)) {
-      // Input that the server was not told of is told before anyone is warned: it moves the end.
+      // While there is input that the server was not told of, nobody is warned: telling the server moves the end.
       shown.status = untilWarning() > 0 || (!unconfirmed && canReport()) ? "active" : "warning";
-      // It is the server that says when a session has ended. As long as it cannot be asked, the deadline does.
+      // The server says when a session has ended. As long as it cannot be asked, the deadline says so.
       if (unconfirmed && ms <= 0) shown = ended(shown);
     }
     const warned = state.status === "warning";
     const next = stateFrom(shown, error);
     if (Object.values(next).join() !== Object.values(state).join()) state = next;
     const warns = state.status === "warning";
-    // A warning comes up to a second early, and does not say so.
+    // A warning comes up to a second early. It then shows no more seconds than `warnBefore`.
     stateWithSeconds = warns
       ? { ...state, secondsLeft: Math.max(0, Math.min(known.warnBefore, Math.ceil(ms / 1000))) }
       : state;
     for (const consumer of consumers) {
       consumer.changed?.();
-      // In a microtask, so that what the app's function throws is the app's error and stops nothing here.
+      // It is called in a microtask, so that what the app's function throws is the app's error and stops nothing here.
       if (warns && !warned) queueMicrotask(() => consumer.options.onWarning?.());
     }
   }
@@ -153,7 +156,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       known,
       isTrusted(),
       requestsUnderWay,
-      // Input is told a little before the warning is due, in place of it.
+      // Input is reported a little before the warning is due. That moves the end, so the warning does not come.
       state.status === "active" ? untilWarning() - (unsentInputAt ? slack : 0) : untilEnd(),
       retryAt - elapsed(),
     );
@@ -162,7 +165,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       show();
       timer = browser.setTimeout(
         step,
-        // Each second of a warning that is seen; a hidden tab need not look in between, but no timer takes 2^31 and more.
+        // A warning that is seen ticks each second. A hidden tab need not look in between, but timers take less than
+        // 2^31.
         Math.min(
           wait,
           browser.document.hidden
@@ -174,7 +178,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       );
     } else {
       distrust();
-      // Holds for a request that succeeds, too: a server that sends this tab back to an edge is not asked without a pause.
+      // The pause holds after a request that succeeds, too. Otherwise a server whose response leaves this tab at the
+      // edge would be asked again and again.
       retryAt = elapsed() + backOff;
       backOff = Math.min(backOff * 2, minute);
       void attempt(known === nothingKnown || backOff > patience ? request() : oneAsks(browser, name, request));
@@ -187,8 +192,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   }
 
   function onInput(event: Event & Partial<MouseEvent>): void {
-    // A script makes events that are not trusted; a browser reports a move that is none when the page moves under a resting
-    // pointer. In a warning only the stay action extends.
+    // Input counts only where a person made it. Events that scripts make are not trusted, and a browser reports a move
+    // of no distance when the page moves under a resting pointer. In a warning, only the stay action extends.
     if (
       !(
         event.isTrusted &&
@@ -216,7 +221,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       return;
     }
     channel ??= openChannel(browser, name, onMessage);
-    // What is known is asked for anew if it is older than this when the person comes back to the tab.
+    // When the person comes back to the tab, what is known is asked for anew if it is older than this, in milliseconds.
     const fresh = 5000;
     if (type === "online") retryAt = 0;
     else trustedFrom = Math.max(trustedFrom, elapsed() - (persisted ? 0 : fresh));
@@ -228,19 +233,23 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     step();
   }
 
-  // A page that listens for messages while it is in the browser's cache is thrown out of it.
+  // The channel is closed, because a browser throws a page that listens for messages out of its cache.
   function closeChannel(): void {
     channel?.close();
     channel = null;
   }
 
-  /** Once for all components that come and go together: StrictMode's go and come again. */
+  /**
+   * Starts or stops the engine. It runs after all components that come and go together have done so, because StrictMode
+   * has them go and come again.
+   */
   function arrange(): void {
     running = consumers.size;
     const change = running ? "addEventListener" : "removeEventListener";
-    // In the capture phase, so that nothing the page does hides them. (Browsers take those of the window for passive.)
+    // Input is caught in the capture phase, so that nothing the page does hides it. (On the window, browsers take such
+    // listeners for passive.)
     for (const type of inputEvents) browser[change](type, onInput, true);
-    // Not in it: fields are focused too.
+    // These are not caught in the capture phase, where each field that is focused would count as well.
     for (const type of wakeSignals) browser[change](type, onWake);
     if (running) {
       channel ??= openChannel(browser, name, onMessage);
@@ -254,7 +263,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     for (const { options } of consumers) {
       const { initialStatus } = options;
       if (initialStatus && initialStatus.now > known.now) {
-        // Made while the page was being loaded, at the earliest; this machine's wall clock may say later.
+        // The status was made while the page was being loaded, at the earliest, even if the wall clocks of this machine
+        // and the server say otherwise.
         accept(
           initialStatus,
           elapsed() - Math.min(browser.performance.now(), since(browser, initialStatus.now * 1000)),
@@ -264,10 +274,11 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     try {
       storage = browser.sessionStorage;
     } catch {
-      // Forbidden, and so are cookies then.
+      // The browser forbids storage. It then forbids cookies too, so there is no session to follow.
     }
     if (storage.nst) {
-      // This page was loaded because another person signed in, but a cache may have had it from before that.
+      // This page was loaded because another person signed in, but a cache may have had it from before that. So it is
+      // covered until the server has said who is there.
       covered = true;
       distrust();
       retryAt = 0;
@@ -279,7 +290,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   return {
     state: (withSeconds) => (withSeconds ? stateWithSeconds : state),
     attach(consumer) {
-      // Someone may have signed in without leaving the page.
+      // Someone may have signed in without leaving the page, so the server is to be asked anew.
       if (!isAlive(known)) distrust();
       consumers.add(consumer);
       queueMicrotask(arrange);

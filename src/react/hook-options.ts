@@ -9,11 +9,11 @@ export interface SessionEnd {
 
 export interface UseSessionTimeoutOptions {
   /**
-   * Where the package's route handlers are mounted, as a browser asks for it. Default `"/api/session"` under Next's
-   * own `basePath`, which need not be told.
+   * Where the package's route handlers are mounted, as a browser asks for it. Default `"/api/session"` under Next's own
+   * `basePath`, which is found by itself.
    */
   basePath?: string | undefined;
-  /** The session's status, from the server: spares the first request. */
+  /** The session's status, from `getSessionStatus()` on the server. It spares the first request. */
   initialStatus?: SessionStatus | undefined;
   /**
    * Whether typing, touching and pointing count as activity. Default true. False in one component turns it off
@@ -31,7 +31,7 @@ export interface UseSessionTimeoutOptions {
 
 /** A component that follows the session: one call of the hook. */
 export interface Consumer {
-  /** Its latest. */
+  /** The options of its latest render. */
   options: UseSessionTimeoutOptions;
   /** Called when what the engine shows may have changed. Not there before the component first subscribes. */
   changed?: () => void;

@@ -4,9 +4,9 @@ import type { Consumer } from "./hook-options.js";
 import type { KnownStatus } from "./session-state.js";
 
 /**
- * Goes to the sign-in page after the session's end, unless a component wants to stay, this page is it, or there is
- * none on this origin. Its address gets `reason` and, as the server writes it, `returnTo`; whoever signed out is not
- * taken back to where they were.
+ * Goes to the sign-in page after the session's end, unless a component wants to stay, this page is it, or there is none
+ * on this origin. Its address gets `reason` and `returnTo`, spelled as the server spells them. Whoever signed out is
+ * not taken back to where they were, and gets no `returnTo`.
  */
 export function leave({ location }: Browser, consumers: Iterable<Consumer>, { reason, signInPath }: KnownStatus): void {
   const path = `${signInPath}`;
@@ -22,7 +22,7 @@ export function leave({ location }: Browser, consumers: Iterable<Consumer>, { re
   let target = signInUrl;
   if (endedItself) {
     for (const { options } of consumers) {
-      // Each on its own: one that throws is the app's error, and keeps nobody here.
+      // Each is called in a microtask of its own. If one throws, that is the app's error, and it keeps nobody here.
       queueMicrotask(() => {
         if (options.onExpired?.({ reason, signInUrl }) === false) target = null;
       });

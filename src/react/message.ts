@@ -12,9 +12,9 @@ export interface Message extends KnownStatus {
  */
 export function isStatus(value: unknown): value is Message {
   const status = Object(value) as Message;
-  // What the server itself sends does not say when it was asked.
+  // A status that comes from the server itself has no `askedAt`.
   const sum = (status.askedAt ?? 0) + status.expiresIn + status.warnBefore + status.idleSeconds + status.now;
-  // All in one text, joined by commas. The sum is a number only where each of them is.
+  // All is tested as one text, joined by commas. The sum consists of digits only where each of its parts is a number.
   return /^(active|warning|expired|anonymous),[a-z-]*,[^,]*,[\d.]+$/.test(
     [status.status, status.reason, status.person, sum].join(),
   );

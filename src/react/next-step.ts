@@ -1,12 +1,12 @@
 import { isAlive, type KnownStatus } from "./session-state.js";
 
 /**
- * In how many milliseconds the server is to be asked: 0 or less is now, `Infinity` when only news can change that. It is
- * asked when what is known cannot be relied on, and at each edge: before a warning is shown, and before the end is; but
- * not twice at a time, nor before it may be asked again.
+ * In how many milliseconds the server is to be asked: 0 or less means now, `Infinity` means not before there is news.
+ * It is asked when what is known cannot be relied on, and at each edge: before a warning is shown, and before the end
+ * is. It is not asked twice at a time, nor before it may be asked again.
  *
  * @param isTrusted whether `known` can be relied on
- * @param requestsUnderWay the end of one of them is news
+ * @param requestsUnderWay how many requests have no response yet; the end of one of them is news
  * @param untilEdge milliseconds until what is shown changes: to a warning, or to the end
  * @param untilRetry milliseconds until the server may be asked again
  */
@@ -17,7 +17,7 @@ export function nextStep(
   untilEdge: number,
   untilRetry: number,
 ): number {
-  // A little after the edge, when the server has come to it too and need not be asked again.
+  // The server is asked a little after the edge. By then it has come to the edge too, and need not be asked twice.
   const wait = 100 + untilEdge;
   const due = !isTrusted || (isAlive(known) && wait <= 0);
   return due ? (requestsUnderWay ? Infinity : untilRetry) : isAlive(known) ? wait : Infinity;

@@ -2,8 +2,8 @@
 export type PersonTag = string | null | undefined;
 
 /**
- * Whether `found` is somebody else than `shown`. Two tags are of one person where they share a part: the server
- * writes a part for each password, so that a rotation changes nobody. Unknown is never another.
+ * Whether `found` is somebody else than `shown`. Two tags are of one person where they share a part: the server writes
+ * a part for each password, so that a rotation changes nobody. A person who is not known is never another.
  */
 export function isAnother(shown: PersonTag, found: PersonTag): found is string {
   return !(!shown || !found || found.split(".").some((part) => shown.split(".").includes(part)));

@@ -3,9 +3,9 @@ import { warnOfMissingRoute } from "./development-warnings.js";
 import { isStatus } from "./message.js";
 import type { KnownStatus } from "./session-state.js";
 
-/** What the server sends: a status, and of a sign-out whether it was recorded. */
+/** What the server sends: a status and, after a sign-out, whether that was recorded. */
 export interface ServerStatus extends KnownStatus {
-  /** False where a sign-out is known to this browser alone. */
+  /** False where the registry could not record a sign-out, so that only this browser knows of it. */
   recorded?: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface ServerStatus extends KnownStatus {
  */
 export async function callServer(browser: Browser, url: string, body?: object): Promise<ServerStatus> {
   const response = await browser.fetch(url, {
-    // The person waits for some of the requests.
+    // A person waits for some of these requests, so none may take longer than this.
     signal: AbortSignal.timeout(10_000),
     // Sent to the end even when the page is being closed.
     keepalive: true,

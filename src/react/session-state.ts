@@ -7,13 +7,17 @@ export interface SessionState {
    * signed in.
    */
   status: "loading" | SessionStatus["status"];
-  /** Why the session ended: `signed-out` while `anonymous`, if that is how it came to be; else `null`. */
+  /**
+   * Why the session ended. While `anonymous`, it is `signed-out` if somebody signed out on this page or in another tab.
+   * Else `null`.
+   */
   reason: EndReason | "signed-out" | null;
   /** Whether staying would move the end: false when the absolute timeout comes first. */
   canExtend: boolean;
   /**
-   * Tag of the person whom this page is about, after the end of the session too: the same for each session of theirs, but
-   * a change of password adds to it or takes from it. `null` while unknown; the server needs `userId` to tell.
+   * Tag of the person whom this page is about, after the end of the session too. It is the same for each session of
+   * theirs, but a change of `session.password` adds a part to it or takes one away. `null` while unknown; the server
+   * needs the option `userId` to tell.
    */
   person: string | null;
   /** Why the last request failed; `null` once the server answers. */
@@ -63,7 +67,10 @@ export function isAlive(known: KnownStatus): boolean {
   return known.status === "active" || known.status === "warning";
 }
 
-/** What a session becomes at its deadline, with nobody to say why: whatever could not have been extended is over. */
+/**
+ * What a session becomes at its deadline, while the server cannot say why: `idle` if activity would have moved the end,
+ * else `absolute`.
+ */
 export function ended(known: KnownStatus): KnownStatus {
   return { ...known, canExtend: false, status: "expired", reason: known.canExtend ? "idle" : "absolute" };
 }

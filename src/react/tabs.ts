@@ -1,6 +1,9 @@
 import type { Browser, Channel } from "./browser.js";
 
-/** What the tabs of one engine tell each other. `close` ends it. Undefined where there is none, as in old browsers. */
+/**
+ * Opens the channel by which the tabs of one engine tell each other what they know. Undefined in old browsers, which
+ * have no such channels.
+ */
 export function openChannel(
   { BroadcastChannel }: Browser,
   name: string,
@@ -11,17 +14,18 @@ export function openChannel(
   return channel;
 }
 
-// Milliseconds the lock outlives the response, for tabs whose timers are late and the message not there yet.
+// For how many milliseconds the lock is kept after the response. In that time the message with the status reaches tabs
+// whose timers are late, so that they do not ask again.
 const afterglow = 250;
 
 /**
- * Has one of the tabs that call this at the same time ask; the others do nothing, and none of them is in charge.
+ * Has one of the tabs that call this at the same time ask; the others do nothing. No tab is in charge of the others.
  * Rejects as `ask` does.
  */
 export async function oneAsks(browser: Browser, name: string, ask: () => Promise<unknown>): Promise<unknown> {
   const { locks } = browser.navigator;
   if (!locks) return ask();
-  // A rejection frees the lock; so does the tab's end.
+  // The lock is freed when `ask` rejects, and also when the tab is closed.
   return locks.request(name, { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     await ask();

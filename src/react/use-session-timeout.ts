@@ -9,21 +9,24 @@ export interface UseSessionTimeoutResult extends SessionState {
   /** Extends the session. Resolves to whether the server did; if not, `error` says why. */
   stayActive: () => Promise<boolean>;
   /**
-   * Ends the session here and in all tabs. Resolves to whether the server did; if not, `error` says why. Where the server
-   * could not record the end, the cookies are gone and this browser is signed out all the same.
+   * Ends the session here and in all tabs. Resolves to whether the server did; if not, `error` says why. Where the
+   * server could not record the end, the cookies are gone and this browser is signed out all the same.
    */
   signOut: () => Promise<boolean>;
 }
 
 /** What one call of the hook keeps. */
 interface Own extends Consumer {
-  /** What the server rendered, until the engine knows more. Not the engine's, which serves other requests too. */
+  /**
+   * What the server rendered, which is shown until the engine knows more. The engine does not keep it, because on a
+   * server one engine serves all requests.
+   */
   first: SessionState;
   /** Whether the component reads the seconds left. */
   ticks?: boolean;
 }
 
-// By base path, shared by all components of a page. On a server they are never started and know nothing.
+// The engines by base path, shared by all components of a page. On a server they are never started and know nothing.
 const engines: Record<string, Engine> = {};
 
 /**

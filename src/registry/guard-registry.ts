@@ -5,7 +5,10 @@ import { endVerdict, visitVerdict } from "./verdicts.js";
 export interface GuardWaits {
   /** How long a request waits for a verdict, in milliseconds. */
   request: number;
-  /** The same, until a call has succeeded for the first time: connecting and creating tables take longer. */
+  /**
+   * How long a request waits until a call has succeeded for the first time, in milliseconds. It is longer, because
+   * connecting and creating tables take longer.
+   */
   connect: number;
   /** How long lists, bulk endings and the sweep wait, in milliseconds: no page waits for those. */
   background: number;
@@ -18,12 +21,12 @@ const givenUpBeforePause = 5;
 const pause = 1000;
 
 /**
- * Bounds every wait for a registry and makes each failure one `ERR_REGISTRY`, whose `cause` says what happened. A
- * reply to `visit` or `end` that is no verdict is a failure too, whoever wrote the registry. A call that was given up
- * cannot be taken back: its ending may still happen.
+ * Bounds every wait for a registry and makes each failure one `ERR_REGISTRY`, whose `cause` says what happened. A reply
+ * to `visit` or `end` that is no verdict is a failure too, whoever wrote the registry. A call that was given up cannot
+ * be taken back: its ending may still happen.
  *
  * A store that hangs would cost each request the full wait. So after five calls in a row that were given up, visits
- * fail at once, but for one a second that tries again; the first call of any kind that succeeds ends that. Endings,
+ * fail at once, except one a second that tries again; the first call of any kind that succeeds ends that. Endings,
  * lists and sweeps are always tried. A store that reports errors costs no wait, and is always asked.
  */
 export function guardRegistry(
@@ -39,7 +42,7 @@ export function guardRegistry(
     call: (registry: SessionRegistry) => Promise<Result>,
   ): Promise<Result> {
     const result = getRegistry().then(call);
-    // Also after the call was given up: a late result says that the store is back.
+    // This happens even after the call was given up, because a late result says that the store is back.
     result.then(
       () => {
         connected = true;
@@ -82,7 +85,7 @@ export function guardRegistry(
   };
 }
 
-/** Waits for a result, but no longer than that: then it rejects with what `error` makes. */
+/** Waits for a result, but no longer than so many milliseconds. Then it rejects with what `error` makes. */
 export async function giveUpAfter<Result>(
   milliseconds: number,
   result: Promise<Result>,

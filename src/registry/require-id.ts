@@ -1,10 +1,10 @@
 import { SessionTimeoutError } from "../errors.js";
 
 /**
- * Refuses what is no id. A missing one must not mean everyone's, nobody's or `"undefined"`'s sessions, and two
- * numbers must not become one text.
+ * Refuses what is no id. A missing one must not mean everyone's, nobody's or `"undefined"`'s sessions, and two numbers
+ * must not become one text.
  *
- * @param instead what to write where this was given
+ * @param instead what the caller should pass, for the message
  * @throws SessionTimeoutError `ERR_USAGE`, which says of the value no more than its type
  */
 export function requireId(value: unknown, name: string, instead: string): asserts value is string {

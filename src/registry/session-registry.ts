@@ -6,17 +6,21 @@ export interface RegisteredSession {
   sessionId: string;
   userId: string | null;
   startedAt: number;
-  /** The newest activity a visit told of; the clock cookie may be ahead of it by what no visit has told yet. */
+  /**
+   * The newest activity that a visit reported. The clock cookie may be ahead, by activity that no visit has reported
+   * yet.
+   */
   lastActivityAt: number;
-  /** What the app's browser said it is (`User-Agent`), at most 256 characters; `null` if it did not. */
+  /** What the browser says it is (`User-Agent`), at most 256 characters; `null` if it does not say. */
   userAgent: string | null;
 }
 
 /** What a request (or a sign-in) tells the registry about its session. */
 export interface RegistryVisit extends Omit<RegisteredSession, "userId"> {
   /**
-   * Whose it is; `null`: nobody's. `undefined` where the caller does not know, because it judged the request from
-   * its clock cookie alone: a session the registry knows keeps its owner, of any other it asks (`unknown`).
+   * Whose it is; `null`: nobody's. `undefined` where the caller does not know, because it judged the request from its
+   * clock cookie alone. A session that the registry knows then keeps its owner; of any other it asks who that is
+   * (`unknown`).
    */
   userId: string | null | undefined;
   /**
@@ -26,7 +30,9 @@ export interface RegistryVisit extends Omit<RegisteredSession, "userId"> {
   deadline: number;
   /** When the absolute limit ends the session whatever happens; no deadline moves past it. */
   absoluteDeadline: number;
-  /** True for a sign-in happening now: no not-before time set until now applies to it, then or later. */
+  /**
+   * True where a person signs in now. No not-before time that was set before applies to such a session, now or later.
+   */
   starting: boolean;
 }
 
@@ -39,19 +45,22 @@ export interface ExpiredSession extends RegisteredSession {
   reason: EndReason;
 }
 
-/** How long past its tombstone a session nobody has swept, or whose `onTimeout` keeps failing, is kept, in seconds. */
+/**
+ * How much longer than its tombstone a session is kept that no sweep has delivered, in seconds. One reason may be that
+ * its `onTimeout` keeps failing.
+ */
 export const undeliveredAfterlife: number = 30 * 24 * 3600;
 
 /**
- * How much later than any before it a not-before time is at least, in seconds.
+ * By how many seconds, at least, a not-before time is later than those before it.
  *
- * Ending a user's (or everyone's) sessions sets a not-before time: `now`, or this much later than the last one, so
- * that two endings in one second, or by machines whose clocks differ, are told apart. A session is registered with a
+ * Ending a user's (or everyone's) sessions sets a not-before time. It is `now`, or this much later than the last one,
+ * so that two endings in one second, or by machines whose times differ, are told apart. A session is registered with a
  * time from which it is revocable, `revocableFrom`: this much later than the not-before times of its owner and of
  * everybody. A not-before time revokes the sessions whose `revocableFrom` it has reached. So an ending ends exactly
- * what was registered before it, whatever time any machine had, and spares who signs in after it, in the same
- * second too. A session the registry has never seen can only be judged by its `startedAt`, with a tolerance for
- * machines whose times differ.
+ * what was registered before it, whatever time any machine had, and spares who signs in after it, in the same second
+ * too. A session the registry has never seen can only be judged by its `startedAt`, with a tolerance for machines whose
+ * times differ.
  */
 export const notBeforeStep: number = 0.001;
 
@@ -106,9 +115,9 @@ export interface SessionRegistry {
   ): Promise<EndVerdict>;
 
   /**
-   * Ends every session of a user, those missing from any index included, from the first batch on. The not-before
-   * time that does so is kept until `keepUntil`. `exceptSessionId` stays alive (it must be registered, as this
-   * user's). Resolves with how many live ones were ended.
+   * Ends every session of a user, also those that the registry has never seen. All are refused from the first batch on.
+   * The not-before time that does so is kept until `keepUntil`. `exceptSessionId` stays alive (it must be registered,
+   * as this user's). Resolves with how many live ones were ended.
    */
   endUser(userId: string, options: { exceptSessionId: string | null; keepUntil: number; now: number }): Promise<number>;
 
@@ -116,9 +125,9 @@ export interface SessionRegistry {
   endAll(options: { keepUntil: number; now: number }): Promise<number>;
 
   /**
-   * Ends up to `limit` due sessions and claims their delivery. Those whose claim has lapsed wait in the same
-   * line, at the time their lease ended, so that neither kind holds up the other. Fewer than `limit` means that
-   * none are left that another sweeper does not hold.
+   * Ends up to `limit` due sessions and claims their delivery. Those whose claim has lapsed are due from the end of
+   * their lease, among the others, so that neither kind holds up the other. Fewer than `limit` means that none are left
+   * that another sweeper does not hold.
    */
   claimDue(options: { limit: number; leaseSeconds: number; now: number }): Promise<ExpiredSession[]>;
 

@@ -1,4 +1,4 @@
-/** Lone surrogates are no text: UTF-8 makes the same bytes of all of them. */
+/** Finds lone surrogates, which are no text. UTF-8 makes the same bytes of all of them, so two ids would become one. */
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 /**

@@ -1,10 +1,16 @@
 import type { ExpiredSession, SessionRegistry } from "./session-registry.js";
 
-/** Sessions claimed in one round trip; what a sweeper that dies midway leaves to be delivered again, at most. */
+/**
+ * How many sessions are claimed in one round trip. A sweeper that dies midway leaves at most these to be delivered
+ * again.
+ */
 const page = 100;
-/** Deliveries under way at once. */
+/** How many deliveries are under way at once. */
 const concurrency = 10;
-/** How long a claimed page is left alone, in seconds; one whose sweeper died is delivered after that. */
+/**
+ * How long other sweepers leave a claimed page alone, in seconds. If its sweeper died, one of them delivers it after
+ * that.
+ */
 const leaseSeconds = 300;
 
 export interface SweepOptions {
@@ -15,7 +21,7 @@ export interface SweepOptions {
   now: () => number;
   /** Tells the app of one session. Throwing leaves it to be delivered again, once its lease has lapsed. */
   deliver: (session: ExpiredSession) => Promise<void>;
-  /** Told what a delivery threw. */
+  /** Called with what a delivery threw. */
   onFailure: (error: unknown, session: ExpiredSession) => void;
 }
 
@@ -50,7 +56,7 @@ async function deliverAll(claimed: readonly ExpiredSession[], { deliver, onFailu
   const delivered: string[] = [];
   const waiting = claimed.values();
   async function work(): Promise<void> {
-    // Shared by all workers: each takes the next one that nobody has.
+    // All workers share this iterator, so each takes the next session that no other has.
     for (const session of waiting) {
       try {
         await deliver(session);

@@ -25,18 +25,18 @@ export function isEndedAs(endReason: TimeoutReason | EndedAs | null): endReason 
 }
 
 /**
- * A reply to `visit`, if it is one. Anything else must not pass for `alive`: it may come from a proxy, from another
- * version, or from a registry with a mistake in it.
+ * The verdict that a reply to `visit` is. Anything else must not pass for `alive`: it may come from a proxy, from
+ * another version, or from a registry with a mistake in it.
  *
  * @throws SessionTimeoutError `ERR_REGISTRY`, saying what came
  */
 export function visitVerdict(reply: unknown, visit: { sessionId: string; userId: unknown }): VisitVerdict {
-  // Told whose the session is, a registry has nothing left to ask.
+  // A registry that was told whose the session is has nothing left to ask, so `unknown` is no verdict then.
   const words = visit.userId === undefined ? visitVerdicts : visitVerdicts.filter((word) => word !== "unknown");
   return verdict("visit", reply, words, visit.sessionId);
 }
 
-/** The same for `end`. */
+/** The verdict that a reply to `end` is. Anything else throws, as in `visitVerdict`. */
 export function endVerdict(reply: unknown, sessionId: string): EndVerdict {
   return verdict("end", reply, endVerdicts, sessionId);
 }
@@ -51,7 +51,10 @@ function verdict<Word extends string>(method: string, reply: unknown, words: rea
   );
 }
 
-/** A word as it is, and of all else the type: a reply could hold an id. */
+/**
+ * A reply as an error message may show it: a word as it is, and of all else only the type, because a reply could hold
+ * an id.
+ */
 function describe(reply: unknown, sessionId: string): string {
   if (reply === null) return "null";
   if (typeof reply === "object") return "an object";

@@ -10,25 +10,31 @@ import { ownerOf } from "./person.js";
 import type { OwnerSettings } from "./person.js";
 import type { JudgedBy } from "./timeouts-of.js";
 
-/** The registry, and what the app wants where that fails. */
+/** The registry, and the settings that say what happens when it fails. */
 export interface RegistryAccess {
   registry: SessionRegistry | null;
   settings: Pick<Settings, "onRegistryError" | "onError">;
 }
 
-/** Who asks for a session. */
+/** Who asks for a session: a browser, in one request. */
 export interface Asker {
   userAgent: string | null;
-  /** An object that lives as long as the request, by which is kept what was found out for the request. */
+  /**
+   * An object that lives as long as the request. What was found out for the request is kept in WeakMaps by this object.
+   */
   request: object;
 }
 
 /** What a request tells the registry of its session. */
 export interface Visit {
   mark: Mark;
-  /** `undefined` where nothing was unsealed to find out: the registry knows the owner, or asks. */
+  /**
+   * `undefined` where the session was not unsealed to find out. A registry that does not know the session then asks.
+   */
   userId: string | null | undefined;
-  /** Epoch seconds; where the request is activity, the time that is about to be written. */
+  /**
+   * The last activity, in epoch seconds. Where the request is itself activity, this is the time about to be written.
+   */
   lastActivityAt: number;
   timeouts: Timeouts;
   userAgent: string | null;
@@ -75,8 +81,8 @@ export async function askRegistry(
 
 function registryVisit({ mark, timeouts, userAgent, userId, lastActivityAt, starting }: Visit): RegistryVisit {
   const absoluteDeadline = mark.startedAt + timeouts.absoluteTimeout;
-  // The clock cookie may be one renewal ahead of the registry, where that was not asked or failed at the time. A grace
-  // period more keeps the sweep from ending a session that is alive by its cookie.
+  // The clock cookie may be one renewal ahead of a registry that was not asked, or failed, at the time. One more grace
+  // period keeps the sweep from ending a session that is alive by its clock cookie.
   const idleDeadline =
     timeouts.idleTimeout === null ? absoluteDeadline : lastActivityAt + timeouts.idleTimeout + timeouts.gracePeriod;
   return {
@@ -117,7 +123,7 @@ export async function registerStart(
   return verdict === "alive";
 }
 
-/** What became of an ending: `ended` by this call, or `before` it, or `unrecorded`, because the registry failed. */
+/** What became of an ending: `ended` by this call, ended `before` it, or `unrecorded`, because the registry failed. */
 export type Ending = "ended" | "before" | "unrecorded";
 
 /**
@@ -144,8 +150,8 @@ export async function endInRegistry(
 }
 
 /**
- * Until when a session that nothing is known of could still be presented, in epoch seconds: no browser keeps a cookie
- * longer than 400 days (RFC 6265bis, section 5.5), whatever a later `timeouts(session)` may allow.
+ * Until when the cookie of a session may still be presented, in epoch seconds, where nothing is known of the session.
+ * No browser keeps a cookie longer than 400 days (RFC 6265bis, section 5.5), whatever `timeouts(session)` may allow.
  */
 export function keepUntil(now: number): number {
   return now + 400 * 24 * 3600;

@@ -1,7 +1,7 @@
 import { SessionTimeoutError } from "../errors.js";
 import type { Settings } from "../settings.js";
 
-/** Hands work that must not delay the response to the platform, which otherwise may cut it off. */
+/** Has the platform wait for work that goes on after the response. Without that, the platform may cut the work off. */
 export type WaitUntil = (work: Promise<unknown>) => void;
 
 /** As much of the settings as it takes to tell the app of trouble. */
@@ -17,7 +17,9 @@ export function reportCallback(settings: Reporting, name: string, cause: unknown
   report(settings, new SessionTimeoutError("ERR_CALLBACK", `${name} threw`, { cause }));
 }
 
-/** The result of one of the app's callbacks. Where the callback throws, that is reported and `strictest` is the result. */
+/**
+ * The result of one of the app's callbacks. Where the callback throws, that is reported, and the result is `strictest`.
+ */
 export async function askCallback<Result>(
   settings: Reporting,
   name: string,

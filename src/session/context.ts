@@ -12,11 +12,11 @@ export interface SessionContext {
   registry: SessionRegistry | null;
 }
 
-/** What every way into the package shares. */
+/** What the middleware, the route handlers and the functions of this package share. */
 export interface Context extends SessionContext {
   /**
-   * To be called before a request is looked at. The password is asked for here and not at import, because an app is
-   * often built where its secrets are not.
+   * Checks the password, and reports cookie options that are risky. It is called before a request is looked at and not
+   * at import, because an app is often built where its secrets are not.
    *
    * @throws SessionTimeoutError `ERR_OPTIONS` without a password that can be used
    */

@@ -19,14 +19,17 @@ export type EndedJudgement = Judgement & { state: "ended" | "noted" };
 interface EndOptions {
   /** Integer epoch seconds. */
   now: number;
-  /** Whether the response to this request tells the person. */
+  /** Whether the response to this request tells the person of the end. */
   told: boolean;
   source: TimeoutEvent["source"];
   waitUntil: WaitUntil;
   asker: Asker;
 }
 
-/** The sessions whose end was announced, by request: one page may ask for its session many times. */
+/**
+ * The ids of the sessions whose end the app was told of, by request. One page may ask for its session many times, and
+ * the app is told once.
+ */
 const announced = new WeakMap<object, Set<string>>();
 
 /**
@@ -87,8 +90,8 @@ async function announce(
   if (reason === "revoked" || ids.has(mark.id)) return;
   announced.set(asker.request, ids);
   ids.add(mark.id);
-  // Where the registry fails nobody knows whether the end was told before, and it is told: an event too many can be
-  // told apart by its `sessionId`, one too few cannot be made up for.
+  // Where the registry fails, nobody knows whether the app was told of this end before, so it is told now. An app can
+  // recognise an event that comes twice by its `sessionId`, but an event that never comes is lost.
   if ((await endInRegistry(context, mark.id, { now, waitUntil })) === "before") return;
   const { onTimeout } = settings;
   if (onTimeout === undefined) return;

@@ -18,8 +18,8 @@ import type { JudgedBy } from "./timeouts-of.js";
 /** What the server decided of a request's session. */
 export type Judgement =
   /**
-   * Nobody is signed in. `cookies`: those that may be read later all the same. `unreadable`: whether there is a session
-   * cookie that is not to be trusted, on no machine (`here`), or only not on this one (`elsewhere`).
+   * Nobody is signed in. `cookies`: those that may be read later in the request all the same. `unreadable`: `here`
+   * where a session cookie cannot be trusted on any machine, `elsewhere` where another machine may be able to read it.
    */
   | { state: "none"; cookies: ReadonlyMap<string, string>; unreadable: "no" | "here" | "elsewhere" }
   /** `renewTo`: the activity to record, in epoch seconds, or `null` where none is due. */
@@ -43,8 +43,8 @@ export interface JudgeOptions {
   /** Integer epoch seconds. */
   now: number;
   /**
-   * When the activity that this request reports happened, or `null` for none. It is asked only where activity may be
-   * due to be written, and left out by those who never record any.
+   * When the activity that this request reports happened, or `null` for none. It is called only where activity may be
+   * due to be written; callers that never record activity leave it out.
    */
   activityAt?: () => number | null | Promise<number | null>;
   /** Records activity however recently it was recorded last. */
@@ -55,7 +55,10 @@ export interface JudgeOptions {
 /** The judgement of a request that presents no session. */
 export const nobody: Judgement & { state: "none" } = { state: "none", cookies: new Map(), unreadable: "no" };
 
-/** Of several session cookies the first one alive counts. Where none is alive, the one that says most of the end does. */
+/**
+ * How much a judgement counts where a request brings several session cookies: the first session that is alive counts,
+ * else the judgement that says most about an end.
+ */
 const rank = { none: 0, noted: 1, ended: 2, superseded: 3, alive: 4, unavailable: 4 } as const;
 
 /**
@@ -74,7 +77,7 @@ export async function judgeSession(context: SessionContext, jar: CookieJar, opti
     if (saysMore(judgement, best)) best = judgement;
     if (rank[best.state] === rank.alive) break;
   }
-  // What else a browser carries beside a session that is alive is no trouble to anyone.
+  // Cookies that cannot be read do no harm beside a session that is alive, so they are not reported.
   if (best.state !== "alive" || candidates.length === 1) {
     for (const fault of faults) report(settings, fault);
   }
@@ -86,7 +89,7 @@ function saysMore(judgement: Judgement, than: Judgement): boolean {
   return rank[judgement.state] > rank[than.state];
 }
 
-/** The ids of all sessions that a request presents, for those who end them. */
+/** The ids of all sessions that a request presents. Whoever ends one of them ends them all. */
 export async function presentedIds(settings: ReadSettings, jar: CookieJar, now: number): Promise<string[]> {
   const { candidates } = await readPresented(jar, settings, now);
   const ids = new Set<string>();
@@ -106,7 +109,8 @@ async function judgeCandidate(
   const read = await candidate.read();
   switch (read.state) {
     case "empty":
-      // Without a mark it may be a seal that iron-session 8 refuses and reads as an empty session: nobody need see that.
+      // Without a mark, this may be a seal that iron-session 8 cannot open and reads as an empty session. So its
+      // cookies are not left to be read later.
       return read.marked ? { ...nobody, cookies: candidate.presented.cookies } : nobody;
     case "unreadable":
       onUnreadable(read.reason);
@@ -143,14 +147,15 @@ async function judgeFound(
   if (verdict === "superseded" || verdict === "unavailable") return { state: verdict };
   if (verdict === "revoked") return { state: "ended", reason: "revoked", judged };
   const registered = verdict === "alive";
-  // While the clock says that the registry was not asked, each request costs an unseal. It is written anew at once.
+  // While the clock cookie says that the registry was not asked, each request costs an unseal. So it is written anew at
+  // once, within the grace period too.
   const isDue = activity.isDue || (registered && unregistered);
   return { state: "alive", renewTo: isDue ? activity.at : null, judged: { ...judged, registered } };
 }
 
 /**
- * Asks the registry of a session that is alive by its clock. In the steady state that is one round trip and no unseal:
- * the owner is unsealed only for a registry that does not know the session.
+ * Asks the registry about a session that is alive by its clock. As a rule that is one round trip and no unseal: the
+ * owner is unsealed only for a registry that does not know the session.
  */
 async function visitRegistry(
   access: RegistryAccess & { settings: OwnerSettings },
@@ -176,12 +181,13 @@ async function activityOf(
   unregistered: boolean,
 ): Promise<{ at: number | null; isDue: boolean }> {
   const { lastActivityAt, fits } = session;
-  // While the clock stands beside another session cookie, each request costs an unseal. It is written anew at once.
+  // While no clock fits the session cookie, each request costs an unseal. So one is written at once, within the grace
+  // period too.
   const isDue = ignoreGracePeriod === true || !fits || now - lastActivityAt >= timeouts.gracePeriod;
   if (activityAt === undefined || !(isDue || unregistered)) return { at: null, isDue };
   const at = await activityAt();
   if (at === null) return { at, isDue };
-  // A late request must not take back what a newer one recorded.
+  // A request that arrives late must not take back newer activity that another request recorded.
   return { at: Math.max(at, lastActivityAt), isDue: isDue && (at >= lastActivityAt || !fits) };
 }
 

@@ -10,13 +10,13 @@ interface OverriddenTimeouts {
   faults: string[];
 }
 
-/** The limits are looked at first. Where another duration does not go together with a limit, it is the other that is left out. */
+/** The limits come first: where another duration does not go together with a limit, that other one is left out. */
 const fields = ["idleTimeout", "absoluteTimeout", "warnBefore", "gracePeriod"] as const;
 
 /**
  * The durations of one session: the overrides, and for the rest the configured ones, all in seconds. Where an override
- * shortens the limit, the configured warning and grace period are cut down to a third and a tenth of it at most. A field
- * that makes no sense is left out, and the others hold. Never throws, whatever it is handed.
+ * shortens the limit, the configured warning and grace period are cut down to a third and a tenth of it at most. A
+ * field that makes no sense is left out, and the others hold. Never throws, whatever it is handed.
  *
  * @param given the result of `timeouts(session)`, which may be anything
  */

@@ -19,7 +19,10 @@ export interface FoundSession {
   /** Whether the mark is in the cookie. A session that was saved by plain iron-session is marked later. */
   marked: boolean;
   lastActivityAt: number;
-  /** Its clock, or `null` where that was lost. It is judged by its start then, so losing a clock only shortens it. */
+  /**
+   * The session's clock, or `null` where that was lost. The session is then judged by its start, so losing a clock only
+   * shortens a session.
+   */
   clock: SignedClock<RunningClock> | null;
   /** Whether that clock was written beside this very session cookie, so that nothing had to be unsealed. */
   fits: boolean;
@@ -32,9 +35,11 @@ export type SessionRead =
   | { state: "session"; session: FoundSession }
   /** The session ended before, and this is its note. */
   | { state: "noted"; note: EndNote }
-  /** Nothing is in it but a mark, or not even that. */
+  /** There is no field of the app's in it. `marked`: there is a mark. */
   | { state: "empty"; marked: boolean }
-  /** It cannot be trusted, and counts as no session. `elsewhere`: a machine with newer passwords may be able to read it. */
+  /**
+   * It cannot be trusted, and counts as no session. `elsewhere`: a machine with newer passwords may be able to read it.
+   */
   | { state: "unreadable"; reason: string; elsewhere: boolean };
 
 /** A session cookie that was presented, and how to read it. */
@@ -51,7 +56,7 @@ export interface PresentedCookies {
   leftovers: boolean;
   /** The newest note that no page has told the person yet; `null` where there is none. */
   note: EndNote | null;
-  /** Why a clock cookie was not read as one. */
+  /** Why clock cookies could not be read, for `onError`. */
   clockFaults: string[];
 }
 
@@ -119,7 +124,10 @@ async function fittingClock({
   );
 }
 
-/** Reads a session by its clock alone: that is signed and names this very cookie, so an unseal would say the same. */
+/**
+ * Reads a session from its clock alone. The clock is signed and holds the digest of this very cookie, so unsealing the
+ * cookie would say the same.
+ */
 function readFitting({ presented, open, now }: Reading, signed: SignedClock<RunningClock>): SessionRead {
   const { id, startedAt, lastActivityAt } = signed.clock;
   const refusal = refusalOf(presented.seal, startedAt, now);
@@ -150,7 +158,8 @@ async function readSealed({ presented, running, notes, settings, now, open }: Re
   const found = readMark(unsealed.data);
   if (Object.keys(fields).length === 0) return { state: "empty", marked: found !== null };
 
-  // A session that plain iron-session saved has no mark. It started when its seal was made: its ttl before its end.
+  // A session that plain iron-session saved has no mark. It started when its seal was made, which is one ttl before the
+  // seal's end.
   const { endsAt } = readSealText(seal);
   const mark = found ?? { id: await derivedId(seal), startedAt: (endsAt ?? 0) - settings.plainTtl };
   const refusal = refusalOf(seal, mark.startedAt, now);
@@ -184,7 +193,7 @@ function newest(clocks: SignedClock<RunningClock>[]): SignedClock<RunningClock> 
 function refusalOf(seal: string, startedAt: number, now: number): (SessionRead & { state: "unreadable" }) | null {
   const { endsAt } = readSealText(seal);
   const refused = (reason: string) => ({ state: "unreadable" as const, reason, elsewhere: false });
-  // iron-session makes such seals where `maxAge` is undefined. They could be replayed for ever.
+  // iron-session makes seals that never end where `maxAge` is undefined. They could be replayed for ever.
   if (endsAt === null) return refused("its seal never ends");
   if (endsAt + sealLeeway <= now) return refused("expired");
   if (startedAt > now + clockTolerance) return refused(`it starts ${startedAt - now} seconds from now`);

@@ -14,9 +14,9 @@ import type { JudgedBy } from "./timeouts-of.js";
 /**
  * Records activity at `at` (epoch seconds; `null` for none), which rewrites only the clock cookie.
  *
- * A session that was saved by plain iron-session has no mark yet and is marked first, the one time its own cookie is
- * rewritten. With `mark` the browser gets the marked cookie. Without, only what handles the request later reads it, so
- * that what the app saves there keeps the mark.
+ * A session that plain iron-session saved has no mark yet and is marked first. Only then is the session cookie
+ * rewritten, too. With `mark`, the browser gets the marked cookie. Without it, only what handles the request later gets
+ * it, so that a session the app saves there keeps the mark.
  */
 export async function renewSession(
   settings: CookieSettings & Reporting,
@@ -32,7 +32,7 @@ export async function renewSession(
     try {
       seal = await writeSession(mark ? jar : jar.downstream, settings, { fields, mark: session.mark, ttl });
     } catch (cause) {
-      // The mark made it too large. The session stays as it is, judged by what its seal says of its age.
+      // The mark made the cookie too large. The session stays without a mark, and its seal says how old it is.
       report(settings, new SessionTimeoutError("ERR_COOKIE_TOO_LARGE", "the session could not be marked", { cause }));
       return;
     }

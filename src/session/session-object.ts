@@ -19,7 +19,7 @@ import type { JudgedBy } from "./timeouts-of.js";
 export interface SessionObject {
   /** iron-session's shape: the app's fields, `save()`, `destroy()`, `updateConfig()`. */
   session: IronSession<SessionData>;
-  /** Makes it a whole new session: a new id, both clocks from now, saved. */
+  /** Makes it a whole new session, with a new id and a session clock that starts now, and saves it. */
   start: () => Promise<void>;
 }
 
@@ -42,8 +42,8 @@ interface Written extends JudgedBy {
  * The object an app gets from `getSession()`. It has iron-session's shape and does our own reading and writing, because
  * the `save` of an iron-session cannot be replaced.
  *
- * An app saves or ends a session whenever it likes, which may be long after the request was judged. Each of these methods
- * therefore reads the time itself, once.
+ * An app saves or ends a session whenever it likes, which may be long after the request was judged. Each of these
+ * methods therefore reads the time itself, once.
  */
 export function createSessionObject(
   context: SessionContext,
@@ -57,7 +57,7 @@ export function createSessionObject(
 
   const isEmpty = (): boolean => Object.keys(fields).length === 0;
 
-  /** Writes the session under the mark it has, or under that of a session that starts now. */
+  /** Writes the session under the mark `next`: the one it has, or that of a session which starts now. */
   async function write(next: Mark, now: number): Promise<Written> {
     const starts = next !== mark;
     const judgedBy = await askTimeouts(settings, fields, now, found?.session.clock?.clock.judgedBy);
@@ -110,7 +110,8 @@ export function createSessionObject(
     await Promise.all([...ids].map(async (id) => endInRegistry(context, id, { now, waitUntil })));
   }
 
-  // Not enumerable, as in iron-session: what an app copies or logs of its session are its own fields.
+  // The methods are not enumerable, as in iron-session, so that an app that copies or logs its session gets its own
+  // fields alone.
   const methods = { save: { value: save }, destroy: { value: destroy }, updateConfig: { value: updateConfig } };
   const session = Object.defineProperties(fields, methods) as unknown as IronSession<SessionData>;
   return { session, start };

@@ -15,7 +15,9 @@ import { askTimeouts } from "./timeouts-of.js";
 export type SavableSession = { save(): Promise<void> };
 
 interface StartOptions {
-  /** The request that starts the session, or `null` where its cookies cannot be had: in an API route of the Pages Router. */
+  /**
+   * The request that starts the session. `null` where its cookies cannot be had: in an API route of the Pages Router.
+   */
   current: { jar: CookieJar; presented: CookieJar; asker: Asker } | null;
   /** Integer epoch seconds. */
   now: number;
@@ -23,8 +25,8 @@ interface StartOptions {
 }
 
 /**
- * Makes a plain iron-session a whole new session of ours. Its own `save` keeps the mark, like any other field. Where the
- * cookies of the request cannot be had, the session is judged by its start until the middleware writes its clock.
+ * Makes a plain iron-session a whole new session of ours. Its own `save` keeps the mark, like any other field. Where
+ * the cookies of the request cannot be had, the session is judged by its start until the middleware writes its clock.
  */
 export async function startPlainSession(
   context: SessionContext,

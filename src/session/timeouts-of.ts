@@ -42,8 +42,9 @@ export async function timeoutsOf(
 }
 
 /**
- * Asks the app for the durations of a session with these fields. Where that throws, the session is judged by what it was
- * judged by `last`, so that trouble signs nobody out. A field that makes no sense is left out and reported.
+ * Asks the app for the durations of a session with these fields. Where `timeouts(session)` throws, the session keeps
+ * the durations it was judged by `last`, so that a faulty callback signs nobody out. A field that makes no sense is
+ * left out and reported.
  */
 export async function askTimeouts(
   settings: TimeoutSettings,

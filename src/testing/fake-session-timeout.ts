@@ -28,7 +28,9 @@ export interface FakeSessionTimeoutOptions {
  * `await act(() => session.warn(60))`.
  */
 export interface FakeSessionTimeout {
-  /** The session ends in so many seconds: idle, or with `"absolute"` whatever the person does. Default: `warnBefore`. */
+  /**
+   * The session ends in so many seconds: idle, or with `"absolute"` whatever the person does. Default: `warnBefore`.
+   */
   warn: (secondsLeft?: number, limit?: "idle" | "absolute") => Promise<void>;
   /** The person was active just now (in another tab, say), or signed in again after an end. */
   stay: () => Promise<void>;
@@ -113,7 +115,7 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
       clock.lastActivityAt = Math.max(clock.lastActivityAt, now - idleFor);
     }
     const status = call === "keepalive" && before.status === "expired" ? 401 : 200;
-    // jsdom has no `Response` to make one with.
+    // This only looks like a `Response`, because jsdom has none to make one with.
     return { ok: status === 200, status, redirected: false, json: async () => statusAt(now) } as Response;
   }
 
@@ -169,7 +171,8 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
   };
   globalThis.fetch = fakeFetch;
   globalThis.BroadcastChannel = undefined as unknown as typeof BroadcastChannel;
-  // The jsdom of Jest 29 has no `AbortSignal.timeout`. One that never aborts will do, because the fake keeps nobody waiting.
+  // The jsdom of Jest 29 has no `AbortSignal.timeout`. One that never aborts will do, because the fake keeps nobody
+  // waiting.
   (AbortSignal as Partial<typeof AbortSignal>).timeout ??= () => new AbortController().signal;
   current = fake;
   return fake;
@@ -188,8 +191,8 @@ interface FakeClock {
 }
 
 /**
- * Lets a millisecond pass, and all that was waiting for it happen. Where timers are faked, the fake clock is moved: with
- * Jest's, microtasks too wait until time passes.
+ * Lets a millisecond pass, and all that was waiting for it happen. Where timers are faked, the fake clock is moved:
+ * with Jest's, microtasks too wait until time passes.
  */
 async function sleepAMillisecond(): Promise<void> {
   const { clock } = setTimeout as typeof setTimeout & { clock?: FakeClock };

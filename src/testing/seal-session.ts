@@ -40,7 +40,9 @@ export interface SealedCookie {
 }
 
 export interface SealedSession {
-  /** The session cookie, in its chunks where it has any, and the clock cookie. Plain data that can be passed on as JSON. */
+  /**
+   * The session cookie, in its chunks where it has any, and the clock cookie. Plain data that can be passed on as JSON.
+   */
   cookies: SealedCookie[];
   /** The same as the `Cookie` header of a request: `app=...; app.clock=...`. */
   header: string;
@@ -106,7 +108,7 @@ interface EmptyJar extends CookieJar {
   written: Map<string, WrittenCookie>;
 }
 
-/** A jar that no browser has sent anything in. */
+/** A jar for which no browser has sent any cookies. */
 function emptyJar(): EmptyJar {
   const written = new Map<string, WrittenCookie>();
   return {

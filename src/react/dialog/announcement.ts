@@ -13,7 +13,7 @@ export function announcement(before: number, now: number): number | null {
   return spoken < 20 ? null : spoken;
 }
 
-/** The last moment at which speech was due. */
+/** The last moment at which speech was due, in seconds before the end. */
 function milestone(secondsLeft: number): number {
   return roundUp(secondsLeft, secondsLeft > 60 ? 60 : 20);
 }

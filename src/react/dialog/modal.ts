@@ -1,11 +1,11 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
 
 /**
- * Holds a `<dialog>` open as a modal for as long as the calling component is mounted, with the page behind it
- * not scrolling. Focus moves to the dialog's first button and returns on unmount.
+ * Holds a `<dialog>` open as a modal for as long as the calling component is mounted, with the page behind it not
+ * scrolling. Focus moves to the dialog's first button and returns on unmount.
  *
- * @param onEscape the person asked the browser to close the dialog (Escape, Android's back gesture). It stays
- * open: what happens next is for the caller to say, by unmounting or not.
+ * @param onEscape called when the person asks the browser to close the dialog (Escape, Android's back gesture). The
+ * dialog stays open: what happens next is for the caller to say, by unmounting or not.
  */
 export function useModal(ref: RefObject<HTMLDialogElement | null>, onEscape: () => void): void {
   const latest = useRef(onEscape);
@@ -13,14 +13,14 @@ export function useModal(ref: RefObject<HTMLDialogElement | null>, onEscape: () 
     latest.current = onEscape;
   });
 
-  // A layout effect: by the time a passive one is cleaned up the dialog has left the document, and closing it no
-  // longer returns the focus.
+  // This is a layout effect, because a passive one is cleaned up after the dialog has left the document. Closing the
+  // dialog then no longer returns the focus.
   useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog === null) return undefined;
 
-    // `close` is what can be relied on: Chromium lets nobody prevent the Escape of a dialog that opened without a
-    // click. A dialog that is open again by then was closed by us (`raise`, StrictMode).
+    // Only `close` can be relied on: Chromium lets nobody prevent the Escape of a dialog that opened without a click.
+    // Where the dialog is open again by then, we closed it ourselves (`raise`, StrictMode), and nobody asked for that.
     const onAsked = (event: Event): void => {
       event.preventDefault();
       if (!dialog.open) open(dialog);
@@ -54,7 +54,8 @@ export function raise(dialog: HTMLDialogElement): boolean {
   return true;
 }
 
-// jsdom, where apps test their components, has dialogs but neither of these: there it is an open dialog, not modal.
+// jsdom, where apps test their components, has dialogs without `showModal` and `close`. There it is open, but not
+// modal.
 function open(dialog: Partial<HTMLDialogElement>): void {
   if (dialog.showModal) dialog.showModal();
   else dialog.open = true;
@@ -68,7 +69,7 @@ function close(dialog: Partial<HTMLDialogElement>): void {
 function lockScroll(): () => void {
   const root = document.documentElement;
   const { overflow, scrollbarGutter } = root.style;
-  // Without its scrollbar the page would widen and jump.
+  // The room of the scrollbar is kept, because without it the page would widen and jump.
   if (window.innerWidth > root.clientWidth) root.style.scrollbarGutter = "stable";
   root.style.overflow = "hidden";
   return () => Object.assign(root.style, { overflow, scrollbarGutter });

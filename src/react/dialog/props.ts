@@ -8,11 +8,13 @@ export type SessionTimeoutDialogPart = "dialog" | "title" | "message" | "status"
 export interface SessionTimeoutDialogProps extends UseSessionTimeoutOptions {
   /** Words to use instead of the English ones. Name their language in `locale`. */
   texts?: Partial<SessionTimeoutTexts>;
-  /** BCP 47 tag of the `texts`, for the numbers and for screen readers; it translates nothing by itself. Default `"en"`. */
+  /**
+   * BCP 47 tag of the `texts`, for the numbers and for screen readers. It translates nothing by itself. Default `"en"`.
+   */
   locale?: string;
   /**
-   * Classes by part. A class given takes the place of the default one, `nst-` and the part's name, and with it of
-   * the styles in `next-session-timeout/dialog.css`; name both to keep them: `"nst-dialog my-dialog"`.
+   * Classes by part. A class that is given replaces the default one (`nst-` and the part's name), and with it the
+   * styles of `next-session-timeout/dialog.css`. Name both to keep them: `"nst-dialog my-dialog"`.
    */
   classNames?: Partial<Record<SessionTimeoutDialogPart, string>>;
 }

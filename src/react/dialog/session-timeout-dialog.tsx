@@ -5,11 +5,11 @@ import type { SessionTimeoutDialogProps } from "./props.js";
 import { WarningDialog } from "./warning-dialog.js";
 
 /**
- * Warns that the session is about to end and lets the person stay or sign out. Render it once, in the layout
- * of the pages for people who are signed in. Import `next-session-timeout/dialog.css` for its looks, or style it yourself.
+ * Warns that the session is about to end and lets the person stay or sign out. Render it once, in the layout of the
+ * pages for people who are signed in. Import `next-session-timeout/dialog.css` for its looks, or style it yourself.
  *
- * Escape means stay. Where staying is not on offer (the absolute timeout comes first) it dismisses the dialog,
- * which does not come back for that warning. A warning that starts in a hidden tab is shown once the tab is.
+ * Escape means stay. Where staying is not on offer (the absolute timeout comes first) it dismisses the dialog, which
+ * does not come back for that warning. A warning that starts in a hidden tab is shown once the tab is.
  */
 export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Element | null {
   const session = useSessionTimeout(props);
@@ -25,7 +25,8 @@ export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Elem
   if (!warning || phase !== "open" || session.secondsLeft === null) return null;
   return (
     <WarningDialog
-      // A stay that only reaches the absolute timeout leaves other words and buttons: opened anew, they are read out.
+      // Once staying only reaches the absolute timeout, words and buttons are others. The dialog is then opened anew,
+      // so that a screen reader reads them out.
       key={String(session.canExtend)}
       {...props}
       session={session}

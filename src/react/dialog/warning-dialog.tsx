@@ -25,7 +25,7 @@ export function WarningDialog(props: WarningDialogProps): JSX.Element {
   const classOf = (part: SessionTimeoutDialogPart): string => classNames?.[part] ?? `nst-${part}`;
   const id = useId();
   const ref = useRef<HTMLDialogElement>(null);
-  // Seconds left when the description was set, and when the status was: neither ticks.
+  // The seconds left when the description was set, and when the status was. Neither ticks, because both are read out.
   const [describedAt, setDescribedAt] = useState(secondsLeft);
   const [spokenAt, setSpokenAt] = useState<number>();
   const [request, setRequest] = useState<"none" | "pending" | "failed">("none");

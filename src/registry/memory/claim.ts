@@ -3,7 +3,7 @@ import { toRegistered } from "./list.js";
 import type { DueSession, MemorySessions } from "./sessions.js";
 
 export function createClaims(sessions: MemorySessions): Pick<SessionRegistry, "claimDue" | "acknowledge"> {
-  /** Whether a not-before time had revoked it before its deadline came. */
+  /** Whether a not-before time had revoked the session before its deadline came. */
   function wasRevoked(session: DueSession): boolean {
     if (session.endReason !== null || !sessions.isRevoked(session)) return false;
     return sessions.notBefore.of(session.userId) < session.dueAt;

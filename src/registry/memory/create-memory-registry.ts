@@ -7,7 +7,7 @@ import { createLists } from "./list.js";
 import { createMemorySessions } from "./sessions.js";
 import { createVisit } from "./visit.js";
 
-/** A registry of its own; see `memoryRegistry`. */
+/** A registry in memory that shares its sessions with no other; see `memoryRegistry`. */
 export function createMemoryRegistry(): SessionRegistry {
   const sessions = createMemorySessions();
   return strictRegistry({

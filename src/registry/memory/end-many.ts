@@ -2,13 +2,13 @@ import type { SessionRegistry } from "../session-registry.js";
 import type { MemorySession, MemorySessions } from "./sessions.js";
 
 export function createBulkEndings(sessions: MemorySessions): Pick<SessionRegistry, "endUser" | "endAll"> {
-  /** Ends those, and counts the live ones. */
+  /** Ends these sessions, and returns how many of them were live. */
   function endEach(found: MemorySession[], now: number): number {
     let count = 0;
     for (const session of found) {
       if (session.endReason !== null) continue;
       if (session.dueAt !== null && session.dueAt <= now) {
-        // Its time was up before: a sweep delivers that.
+        // The session had timed out before. It stays due, so that a sweep delivers that to `onTimeout`.
         sessions.timeOut(session);
       } else {
         count += 1;

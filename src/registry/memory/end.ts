@@ -6,7 +6,7 @@ export function createEnd(sessions: MemorySessions): SessionRegistry["end"] {
     const session = sessions.find(sessionId);
     if (userId !== undefined && session?.userId !== userId) return "unknown";
     if (session === undefined) {
-      // A tombstone: nothing is known of it but that it ended.
+      // This tombstone has later visits refused. Nothing is known of the session but that it ended.
       sessions.add({
         sessionId,
         userId: null,

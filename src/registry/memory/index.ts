@@ -1,7 +1,7 @@
 import { createMemoryRegistry } from "./create-memory-registry.js";
 import type { SessionRegistry } from "../session-registry.js";
 
-/** Where the copies of this module that a bundler makes find each other's registries. */
+/** The global key by which copies of this module, which a bundler makes, find each other's registries. */
 const shared = Symbol.for("next-session-timeout.registry.memory");
 let calls = 0;
 

@@ -4,15 +4,17 @@ import { createAgenda } from "./agenda.js";
 
 /** The not-before times of one registry; see `notBeforeStep`. Epoch seconds, 0 where there is none. */
 export interface NotBeforeTimes {
-  /** A user's own. */
+  /** A user's own not-before time. */
   ownOf(userId: string | null): number;
-  /** The one that counts for a user's sessions: their own, or everybody's if that is later. */
+  /** The not-before time that counts for a user's sessions: their own, or everybody's if that is later. */
   of(userId: string | null): number;
-  /** Sets a user's, later than what their sessions can have been registered after. */
+  /**
+   * Sets a user's own not-before time, later than the one that counted before, so that it reaches all their sessions.
+   */
   setFor(userId: string, keepUntil: number, now: number): void;
-  /** Sets everybody's, later than what any session can have been registered after. */
+  /** Sets everybody's not-before time, later than any that was set before, so that it reaches all sessions. */
   setForEverybody(now: number): void;
-  /** Forgets those that were to be kept until `now` or earlier. */
+  /** Forgets the users' not-before times that were to be kept until `now` or earlier. */
   purge(now: number): void;
 }
 
@@ -52,7 +54,9 @@ export function createNotBeforeTimes(): NotBeforeTimes {
   return times;
 }
 
-/** Whether a session never seen started before a not-before time, or may have: machines' times differ. */
+/**
+ * Whether a session that was never seen started before a not-before time, or may have, because machines' times differ.
+ */
 export function mayPredate(startedAt: number, notBefore: number): boolean {
   return startedAt <= notBefore + clockTolerance;
 }

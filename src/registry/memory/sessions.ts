@@ -10,18 +10,21 @@ import type { NotBeforeTimes } from "./not-before-times.js";
 
 /** A session, live or ended. Times are epoch seconds. */
 export interface MemorySession extends RegisteredSession {
-  /** A not-before time at or after this revokes it; see `notBeforeStep`. */
+  /** A not-before time at or after this revokes the session; see `notBeforeStep`. */
   revocableFrom: number;
   absoluteDeadline: number;
-  /** Live: its deadline. Ended, to be delivered: the end of the lease. `null`: there is nothing to deliver. */
+  /**
+   * When the session is due. While it is live, at its deadline; once it has timed out, when a sweep may deliver that
+   * (again). `null` where there is nothing to deliver.
+   */
   dueAt: number | null;
-  /** Why it ended; `null` while it has not. */
+  /** Why the session ended; `null` while it has not. */
   endReason: TimeoutReason | EndedAs | null;
-  /** When its tombstone lapses. */
+  /** When the session's tombstone lapses. Until then its id is refused. */
   keepUntil: number;
 }
 
-/** A session whose turn it is: its deadline has passed, or the lease of the sweep that was to deliver it. */
+/** A session that is due: its deadline has passed, or the lease of the sweep that was to deliver it has. */
 export type DueSession = MemorySession & { dueAt: number; endReason: TimeoutReason | null };
 
 /** What renewing changes of a session. */
@@ -34,7 +37,7 @@ export interface MemorySessions {
   readonly notBefore: NotBeforeTimes;
   find(sessionId: string): MemorySession | undefined;
   all(): MemorySession[];
-  /** Those of a user that have not ended. */
+  /** The sessions of a user that have not ended. */
   ofUser(userId: string): MemorySession[];
   add(session: Omit<MemorySession, "revocableFrom">): void;
   renew(session: MemorySession, renewal: Renewal): void;
@@ -42,15 +45,18 @@ export interface MemorySessions {
   spare(session: MemorySession): void;
   /** Whether a not-before time has revoked a session that nothing else has ended. */
   isRevoked(session: MemorySession): boolean;
-  /** Ends a session from the server: there is nothing to deliver. */
+  /** Ends a session from the server. Such an end is not delivered to `onTimeout`. */
   end(session: MemorySession, reason: EndedAs): void;
-  /** Ends a session whose deadline did so, and says which. It stays in line, for a sweep to deliver. */
+  /**
+   * Ends a session whose deadline has passed, and returns which limit that was. It stays due, so that a sweep delivers
+   * it.
+   */
   timeOut(session: MemorySession): TimeoutReason;
-  /** Puts a session in line once more, to be delivered again if that is not acknowledged by then. */
+  /** Makes a session due again at `until`, so that it is delivered once more if that is not acknowledged before. */
   lease(session: MemorySession, until: number): void;
-  /** Takes out of the line the session whose turn it has been for longest; `null` where it is nobody's. */
+  /** Takes the session that has been due for longest out of those that wait; `null` where none is due. */
   takeDue(now: number): DueSession | null;
-  /** Forgets what nobody can present any more, and later what no sweep has delivered. */
+  /** Forgets the sessions that nobody can present any more. Those that no sweep has delivered are kept for longer. */
   purge(now: number): void;
 }
 
@@ -96,7 +102,8 @@ export function createMemorySessions(): MemorySessions {
 
     renew(session, renewal) {
       const changesOwner = renewal.userId !== session.userId;
-      // The agenda holds the old deadline: whoever takes it out puts it back at the new one.
+      // A later deadline is not added. The agenda still holds the old one, and `takeDue` puts the session back at the
+      // new one.
       if (session.dueAt !== null && renewal.dueAt < session.dueAt) due.add(session.sessionId, renewal.dueAt);
       if (changesOwner) unlist(session);
       Object.assign(session, renewal, { keepUntil: renewal.absoluteDeadline + cookieAfterlife });
@@ -134,7 +141,7 @@ export function createMemorySessions(): MemorySessions {
       while (id !== null) {
         const session = byId.get(id);
         if (session !== undefined && isDue(session, now)) return session;
-        // It was renewed since, or claimed: its turn comes later.
+        // The session was renewed or claimed since, so it is due later.
         if (session !== undefined && session.dueAt !== null && session.dueAt > now) due.add(id, session.dueAt);
         id = due.takeDue(now);
       }

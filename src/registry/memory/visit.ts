@@ -12,7 +12,7 @@ export function createVisit(sessions: MemorySessions): SessionRegistry["visit"] 
     if (session.endReason !== null) return isEndedAs(session.endReason) ? session.endReason : "revoked";
     if (sessions.isRevoked(session)) return "revoked";
     const userId = visit.userId ?? session.userId;
-    // As a session of another user it was never seen.
+    // The session was registered as another user's. As a session of this user it was never seen, so its start decides.
     if (userId !== session.userId && mayPredate(session.startedAt, notBefore.ownOf(userId))) return "revoked";
     sessions.renew(session, {
       userId,

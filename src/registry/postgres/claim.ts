@@ -4,13 +4,14 @@ import { isRevoked, notEnded, purge, registered, timeoutReason, tombstoneUntil }
 import { statement } from "./statement.js";
 import { storedId } from "./tables.js";
 
-/** Rows purged per claim, at most: more than one claim ends, so that it keeps up. */
+/** How many rows a claim purges at most. They are more than a claim ends, so that purging keeps up. */
 const purgedPerClaim = 1000;
 
 export function createClaims({ tables, query }: Database): Pick<SessionRegistry, "claimDue" | "acknowledge"> {
   const { sessions, notBefore } = tables;
 
-  // A plain "session_id IN (SELECT ... LIMIT ... FOR UPDATE)" may be run again by the planner, and end more.
+  // The CTE is materialized, because the planner may run a plain "session_id IN (SELECT ... LIMIT ... FOR UPDATE)"
+  // again and end more sessions than the limit.
   const claim = statement(
     { now: "time", leaseUntil: "time", limit: "count" },
     ({ now, leaseUntil, limit }) => `
@@ -51,7 +52,7 @@ export function createClaims({ tables, query }: Database): Pick<SessionRegistry,
       query<ExpiredSession>(claim({ now, leaseUntil: now + leaseSeconds, limit })),
     async acknowledge(claimedIds) {
       if (claimedIds.length === 0) return;
-      // Those that a claim told as a digest are stored as just that.
+      // Where a store keeps an id as its digest, a claim returns that digest. It is not digested again.
       const stored = claimedIds.map(async (id) => (id.startsWith("sha256:") ? id : storedId(id)));
       await query(deliver({ sessionIds: await Promise.all(stored) }));
     },

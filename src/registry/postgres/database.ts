@@ -7,7 +7,7 @@ import type { Tables } from "./tables.js";
 /** Where the operations of a registry find their tables, and send their statements. */
 export interface Database {
   tables: Tables;
-  /** Resolves with the rows. Tables that are missing are created first. */
+  /** Sends a statement, and resolves with its rows. Tables that are missing are created first. */
   query: <Row>(call: StatementCall) => Promise<Row[]>;
   migrate: () => Promise<void>;
 }

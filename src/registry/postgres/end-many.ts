@@ -15,7 +15,7 @@ import { statement } from "./statement.js";
 import type { StatementCall } from "./statement.js";
 import { storedId } from "./tables.js";
 
-/** Sessions ended in one statement. */
+/** How many sessions one statement ends at most. */
 const batchSize = 1000;
 
 /** Where a batch starts: after the last session of the one before it. */
@@ -26,7 +26,7 @@ interface BatchStart {
   notBefore: string | null;
 }
 
-/** What ending a batch tells. */
+/** What the statement returns that ends a batch. */
 interface Batch {
   found: number;
   ended: number;
@@ -48,12 +48,12 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
   const { sessions, notBefore } = tables;
 
   /**
-   * Sessions are ended in one order, so that two endings never wait for each other. A batch goes on where the last one
-   * ended, so that the index entries of what that ended are not met again. Who signed in since the first batch has a
-   * later `revocable_from`, and is spared.
+   * Ends a batch of sessions. All endings take sessions in one order, so that no two wait for each other. A batch goes
+   * on after the last session of the one before, so that index entries of what that ended are not read again. Who
+   * signed in since the first batch has a later `revocable_from`, and is spared.
    *
-   * @param whose whose sessions: the owner of the not-before time, the times it must be later than, the sessions, and
-   * a CTE that spares one of them
+   * @param whose SQL that says whose sessions end: the owner of the not-before time, the times it must be later than,
+   * the condition of the sessions, and a CTE that spares one of them
    */
   const endBatch = (
     given: Record<keyof typeof page, string>,
@@ -111,7 +111,7 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
     endBatch(given, { owner: everybody, earlierTimes: "true", theirs: "true", spared: "" }),
   );
 
-  /** A batch at a time: the first one sets the not-before time that holds for those still to come. */
+  /** Ends one batch at a time. The first one sets the not-before time, which holds for the batches still to come. */
   async function endEach(endFrom: (start: BatchStart) => StatementCall): Promise<number> {
     let ended = 0;
     let start: BatchStart | null = { afterTime: "-infinity", afterId: "", notBefore: null };

@@ -7,20 +7,22 @@ import type { Tables } from "./tables.js";
 const seconds = (count: number): string => `interval '${count} seconds'`;
 const epoch = (column: string): string => `extract(epoch FROM ${column})::float8`;
 
-/** Whether nothing has ended the session, but for a not-before time. */
+/** Whether the session has not been ended. A not-before time may have revoked it all the same: see `isRevoked`. */
 export const notEnded: string = "t.ended_at IS NULL";
 
-/** Until when a session is refused once nothing of it is to be delivered. */
+/** Until when a session's tombstone is kept, once nothing of the session is to be delivered. */
 export function tombstoneUntil(absoluteDeadline: string): string {
   return `${absoluteDeadline} + ${seconds(cookieAfterlife)}`;
 }
 
-/** Until when a session waits to be delivered. */
+/** Until when a session is kept that no sweep has delivered. */
 export function undeliveredUntil(absoluteDeadline: string): string {
   return `${absoluteDeadline} + ${seconds(cookieAfterlife + undeliveredAfterlife)}`;
 }
 
-/** Whether a session never seen started before a not-before time, or may have: machines' times differ. */
+/**
+ * Whether a session that was never seen started before a not-before time, or may have, because machines' times differ.
+ */
 export function mayPredate(startedAt: string, notBefore: string): string {
   return `${startedAt} <= ${notBefore} + ${seconds(clockTolerance)}`;
 }
@@ -42,10 +44,10 @@ export function isRevoked({ notBefore }: Tables, more = ""): string {
     WHERE nb.owner IN (${everybody}, ${ownerOf("t.user_id")}) AND nb.not_before >= t.revocable_from ${more})`;
 }
 
-/** Why the session ended, if its deadline did it. */
+/** Why the session ended, where its deadline ended it. */
 export const timeoutReason: string = "CASE WHEN t.due_at >= t.absolute_deadline THEN 'absolute' ELSE 'idle' END";
 
-/** The columns of `RegisteredSession`, of the table of that name. */
+/** The columns of a `RegisteredSession`, of the table of that name. */
 export function registered(table: string): string {
   return `${table}.session_id AS "sessionId", ${table}.user_id AS "userId",
       ${epoch(`${table}.started_at`)} AS "startedAt", ${epoch(`${table}.last_activity_at`)} AS "lastActivityAt",
@@ -54,7 +56,7 @@ export function registered(table: string): string {
 
 /**
  * Two CTEs that delete rows which nobody can present and no sweep will deliver any more, those first that have lapsed
- * for longest. Rows that another statement is at are left alone.
+ * for longest. Rows that another statement has locked are left alone.
  *
  * @param more what else must be true of such a row
  */
@@ -70,5 +72,8 @@ export function purge(
     )`;
 }
 
-/** Rows purged whenever one is added, at most: more than one, so that without any sweep they do not pile up. */
+/**
+ * How many rows are purged at most whenever one is added. It is more than one, so that rows do not pile up without
+ * sweeps.
+ */
 export const purgedPerRow: number = 20;

@@ -33,8 +33,8 @@ export interface StatementCall {
 }
 
 /**
- * A statement whose parameters have names: its text is written with them, and callers pass values by them. So what is
- * `$1` is written down nowhere.
+ * A statement whose parameters have names. Its text is written with the names, and callers pass values by them, so that
+ * nobody needs to know what is `$1`.
  */
 export function statement<const Kinds extends Readonly<Record<string, Kind>>>(
   kinds: Kinds,

@@ -21,8 +21,8 @@ export function tablesOf(table: string): Tables {
 }
 
 /**
- * One statement that creates what is missing, safe to run by any number of processes at once: `IF NOT
- * EXISTS` alone is not, two that start together both try.
+ * One statement that creates what is missing. Any number of processes can run it at once. With `IF NOT EXISTS` alone
+ * they could not, because two that start together would both try.
  */
 export function createTables({ sessions, notBefore, index }: Tables): string {
   return `

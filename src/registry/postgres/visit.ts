@@ -20,8 +20,8 @@ const arrival = { ...renewal, userId: "optionalText", startedAt: "time", startin
 const revocableFrom = `COALESCE(${after("GREATEST(everybodys, of_told)")}, '-infinity')`;
 
 /**
- * CTEs that judge a session, and renew it. It may be ended meanwhile, and is not renewed then: an update looks at its
- * conditions again once it has the row.
+ * CTEs that judge a session, and renew it. A session that is ended meanwhile is not renewed, because an UPDATE looks at
+ * its conditions again once it has the row.
  *
  * @param told whose the session is, as far as the caller knows
  * @param unknownVerdict the verdict on a session that was never seen
@@ -70,7 +70,7 @@ function judgeAndRenew(
 export function createVisit({ tables, query }: Database): SessionRegistry["visit"] {
   const { sessions } = tables;
 
-  /** Of a session whose owner is not told. */
+  /** The statement for a visit that does not tell whose the session is. */
   const renew = statement(
     renewal,
     (given) => `

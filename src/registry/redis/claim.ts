@@ -41,7 +41,7 @@ return encodeList(claimed)
 `,
 );
 
-/** A session that waited to be delivered is kept as a tombstone only from now on. */
+/** Takes delivered sessions out of what is due. From then on each is only a tombstone, which is kept for less time. */
 const acknowledgeScript = script(
   { sessionIds: "list" },
   `

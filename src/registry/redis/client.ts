@@ -27,7 +27,7 @@ export function isRedisClient(client: unknown): client is RedisClient {
   return typeof byText === "function" && (typeof evalSha === "function" || typeof evalsha === "function");
 }
 
-/** Has a script, or the SHA-1 of one, run with one key and these arguments. */
+/** Runs a script, given as its text or its SHA-1, with one key and these arguments. */
 type Call = (scriptOrSha1: string, key: string, args: string[]) => Promise<unknown>;
 
 /** Both ways of having a script run, alike for all clients. */

@@ -3,14 +3,16 @@ import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
 import { storedOwner } from "./stored-session.js";
 
-/** Sessions ended in one script: a few milliseconds in which the server does nothing else. */
+/**
+ * How many sessions one script ends at most. It takes a few milliseconds, in which the Redis server does nothing else.
+ */
 const batchSize = 500;
 
 /** What one script did. */
 interface Batch {
   /** How many live sessions it ended. */
   ended: number;
-  /** How many it left in the list, for the next one to pass over. */
+  /** How many live sessions it spared, and so left in the list. The next script passes over them. */
   left: number;
   hasMore: boolean;
   /** Epoch seconds to the thousandth, as text. */
@@ -18,8 +20,8 @@ interface Batch {
 }
 
 /**
- * Ends the next batch of an owner's sessions (of an empty owner: everyone's). The first one, which is told no not-before
- * time, sets it.
+ * Ends the next batch of an owner's sessions, or of everyone's where the owner is empty. The first batch is given no
+ * not-before time, and sets it.
  */
 const endBatch = script(
   {
@@ -89,7 +91,7 @@ return cjson.encode({ ended = #ended, left = left, hasMore = #ids == batchSize, 
 );
 
 export function createBulkEndings(run: RunScript): Pick<SessionRegistry, "endUser" | "endAll"> {
-  /** A batch at a time: the first one sets the not-before time that holds for those still to come. */
+  /** Ends one batch at a time. The first one sets the not-before time, which holds for the batches still to come. */
   async function endEach(options: {
     owner: string;
     exceptSessionId: string;

@@ -4,7 +4,7 @@ import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
 import { storedOwner } from "./stored-session.js";
 
-/** Of an empty owner: whoever's it is. */
+/** Ends a session: with an owner, only if it is that owner's; with an empty one, whoever's it is. */
 const endScript = script(
   { now: "number", sessionId: "text", owner: "text", reason: "text", keepUntil: "number" },
   `

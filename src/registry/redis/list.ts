@@ -4,7 +4,7 @@ import { script } from "./script.js";
 import { storedOwner, toRegistered } from "./stored-session.js";
 import type { StoredSession } from "./stored-session.js";
 
-/** Of an empty owner: everyone's. */
+/** Lists the live sessions of an owner, or everyone's where the owner is empty. */
 const listScript = script(
   { now: "number", owner: "text", limit: "number" },
   `

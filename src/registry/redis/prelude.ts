@@ -9,9 +9,9 @@ import { notBeforeStep, undeliveredAfterlife } from "../session-registry.js";
 //   <prefix>s:<id>       hash: the session; once ended, its tombstone
 //   <prefix>nb:<owner>   string: the owner's own not-before time; everybody's under an empty owner
 //   <prefix>nb           string: the latest not-before time of any
-// An owner is "u" and the user id, or empty for nobody. A script's one key is <prefix>due, from which it builds the
-// others: so a client that prefixes keys by itself prefixes them all. A key expires so many seconds from now and never
-// at a time, because the caller's time is not the server's; nothing depends on it but tidiness.
+// An owner is "u" and the user id, or empty for nobody. A script is given one key, <prefix>due, and builds the others
+// from it, so that a client that prefixes keys by itself prefixes them all. A key expires so many seconds from now and
+// never at a time, because the caller's time is not the server's. Nothing depends on that but tidiness.
 
 /** What every script starts with: the keys, and what several of them do. */
 export const prelude: string = `

@@ -8,7 +8,7 @@ export type RunScript = (call: ScriptCall) => Promise<unknown>;
 /**
  * Sends a script's SHA-1, and its text only to a server that has not seen it yet (or was restarted).
  *
- * @param key the key that scripts are told, which names the node of a cluster
+ * @param key the one key that every script is given, by which a cluster finds the node
  */
 export function scriptRunner(client: RedisClient, key: string): RunScript {
   const { byText, bySha1 } = callsOf(client);

@@ -41,8 +41,8 @@ export interface ScriptCall {
 }
 
 /**
- * A script whose arguments have names: callers pass them by name, and the script finds each in a local variable of that
- * name, behind the prelude. So their order is written down nowhere twice.
+ * A script whose arguments have names. Callers pass them by name, and the script finds each in a local variable of that
+ * name, after the prelude. So nobody needs to keep their order in two places.
  */
 export function script<const Kinds extends Readonly<Record<string, Kind>>>(
   kinds: Kinds,
