@@ -18,7 +18,7 @@ export interface ListedSession extends RegisteredSession {
 export interface SweepResult {
   /** Sessions this sweep ended, each delivered to `onTimeout`. */
   ended: number;
-  /** Sessions whose `onTimeout` threw. A sweep delivers them again, once this one's lease (five minutes) has lapsed. */
+  /** Sessions whose `onTimeout` threw. A sweep delivers them again, once this one's lease has lapsed. */
   failed: number;
   /** Whether more sessions may be due, because this sweep reached its limit. */
   more: boolean;
