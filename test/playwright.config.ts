@@ -6,7 +6,8 @@ export default defineConfig({
   testMatch: "**/*.test.ts",
   globalSetup: "support/global-setup/example-app.mjs",
   outputDir: "../.cache/browser",
-  workers: "100%",
+  // Browsers use all cores by themselves, and these tests look at when things happen.
+  workers: 1,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },

@@ -126,7 +126,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     channel?.postMessage({ ...status, askedAt: wallTime });
     accept(status, at);
     if (running) delete storage.nst;
-    if (status.recorded === false) throw Error("not recorded");
+    if (status.recorded === false) throw Error("unrecorded");
     return isAlive(known) || action === "sign-out";
   }
 
@@ -162,7 +162,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     );
     if (!(running && wait < Infinity)) return;
     if (wait > 0) {
-      show();
+      // The seconds of a warning change. A warning itself is not shown before the server was asked.
+      if (state.status === "warning") show();
       timer = browser.setTimeout(
         step,
         // A warning that is seen ticks each second. A hidden tab need not look in between, but timers take less than

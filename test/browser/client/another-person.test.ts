@@ -194,5 +194,5 @@ test("a sign-out the server could not record is shown all the same, with a word 
   expect(await page.evaluate(() => window.signOut())).toBe(false);
 
   await shows(page, "anonymous");
-  expect([await output(page, "reason"), await output(page, "error")]).toEqual(["signed-out", "not recorded"]);
+  expect([await output(page, "reason"), await output(page, "error")]).toEqual(["signed-out", "unrecorded"]);
 });

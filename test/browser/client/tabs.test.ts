@@ -50,8 +50,8 @@ test("a frozen and a crashed tab keep the others neither from warning nor from e
   expect(await Promise.all(others.map(leaves))).toEqual(others.map(() => "?reason=idle&returnTo=/account"));
   expect(Date.now() / 1000 - started).toBeLessThan(6 + 5);
 
-  // Awake again, it ends as well.
-  await session.send("Page.setWebLifecycleState", { state: "active" });
+  // Awake again, it ends as well. A browser may have let it run all the same: then it is on its way, and cannot be woken.
+  await session.send("Page.setWebLifecycleState", { state: "active" }).catch(() => undefined);
   expect(await leaves(frozen)).toContain("reason=idle");
 });
 
