@@ -51,7 +51,9 @@ describe("OpenTelemetry", () => {
 
   // After the recipe was loaded, as where `instrumentation.ts` comes later.
   beforeAll(() => {
-    logs.setGlobalLoggerProvider(new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter: records })] }));
+    logs.setGlobalLoggerProvider(
+      new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter: records })] }),
+    );
     trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }));
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   });
@@ -106,7 +108,9 @@ describe("a table in PostgreSQL", () => {
 
   beforeAll(async () => {
     pglite = startPglite();
-    const [{ code } = { code: "" }] = codeBlocks(join(root, ".github/docs", page)).filter(({ language }) => language === "sql");
+    const [{ code } = { code: "" }] = codeBlocks(join(root, ".github/docs", page)).filter(
+      ({ language }) => language === "sql",
+    );
     const statements = code.split(/;$/m).filter((statement) => statement.trim() !== "");
     // Twice: it may stand in a start-up script.
     for (const statement of [...statements, ...statements]) await pglite.query(statement);
