@@ -18,6 +18,16 @@ export const dialog: DialogLanguage = {
     signOutNow: "Jetzt abmelden",
     busy: "Einen Moment",
     failed: "Das hat nicht geklappt. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
+    endedTitle: "Sie wurden abgemeldet",
+    endedMessage: (reason) => reasons.get(reason) ?? "",
+    endedKept: "Diese Seite bleibt, wie sie ist. Melden Sie sich wieder an, um hier weiterzumachen.",
+    signIn: "Anmelden",
+    signInOpened: "Melden Sie sich in dem Fenster an, das sich geöffnet hat. Danach erscheint diese Seite wieder.",
+    signInBlocked: "Ihr Browser hat kein Fenster geöffnet. Nutzen Sie bitte den Link.",
+    signInLink: "Anmelden (öffnet einen neuen Tab)",
+    leave: "Diese Seite verlassen",
+    endedOffline: "Wir erreichen den Server nicht. Solange bleibt diese Seite, wie sie ist.",
+    retry: "Noch einmal versuchen",
   },
 };
 

@@ -18,6 +18,16 @@ export const dialog: DialogLanguage = {
     signOutNow: "Se déconnecter maintenant",
     busy: "Un instant",
     failed: "Cela n’a pas fonctionné. Vérifiez votre connexion, puis réessayez.",
+    endedTitle: "Votre session s’est fermée",
+    endedMessage: (reason) => reasons.get(reason) ?? "",
+    endedKept: "Cette page est conservée telle quelle. Reconnectez-vous pour reprendre où vous en étiez.",
+    signIn: "Se connecter",
+    signInOpened: "Connectez-vous dans la fenêtre qui s’est ouverte. Vous retrouverez ensuite cette page.",
+    signInBlocked: "Votre navigateur n’a pas ouvert de fenêtre. Utilisez le lien.",
+    signInLink: "Se connecter (nouvel onglet)",
+    leave: "Quitter cette page",
+    endedOffline: "Le serveur ne répond pas. En attendant, cette page est conservée telle quelle.",
+    retry: "Réessayer",
   },
 };
 

@@ -18,6 +18,16 @@ export const dialog: DialogLanguage = {
     signOutNow: "Esci ora",
     busy: "Un momento",
     failed: "L’operazione non è riuscita. Controlli la connessione e riprovi.",
+    endedTitle: "La sessione è terminata",
+    endedMessage: (reason) => reasons.get(reason) ?? "",
+    endedKept: "Questa pagina resta com’è. Acceda di nuovo per riprendere da dove era.",
+    signIn: "Accedi",
+    signInOpened: "Acceda nella finestra che si è aperta. Poi ritroverà questa pagina.",
+    signInBlocked: "Il browser non ha aperto la finestra. Usi il link.",
+    signInLink: "Accedi (si apre in una nuova scheda)",
+    leave: "Lascia questa pagina",
+    endedOffline: "Il server non risponde. Nel frattempo questa pagina resta com’è.",
+    retry: "Riprova",
   },
 };
 

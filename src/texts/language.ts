@@ -36,12 +36,14 @@ export function limitText({ idleTimeout, absoluteTimeout }: SessionLimits, local
  */
 function durationText(seconds: number, locale: string): string {
   const whole = seconds < 600 ? Math.floor(seconds) : seconds - (seconds % 60);
-  const units = [
-    ["day", 86_400],
-    ["hour", 3600],
-    ["minute", 60],
-  ] as const;
-  // One day is better said as 24 hours: it does not end at midnight.
-  const [unit, length] = units.find(([, length]) => whole % length === 0 && whole !== 86_400) ?? ["second", 1];
+  const [unit, length] =
+    // One day is said as 24 hours: it does not end at midnight.
+    whole % 86_400 === 0 && whole > 86_400
+      ? ["day", 86_400]
+      : whole % 3600 === 0
+        ? ["hour", 3600]
+        : whole % 60 === 0
+          ? ["minute", 60]
+          : ["second", 1];
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(whole / length);
 }

@@ -18,6 +18,16 @@ export const dialog: DialogLanguage = {
     signOutNow: "Sair agora",
     busy: "Um momento",
     failed: "Não foi possível concluir. Verifique se tem acesso à Internet e tente novamente.",
+    endedTitle: "A sua sessão foi encerrada",
+    endedMessage: (reason) => reasons.get(reason) ?? "",
+    endedKept: "Esta página permanece como está. Inicie sessão novamente para continuar de onde parou.",
+    signIn: "Iniciar sessão",
+    signInOpened: "Inicie sessão na janela que foi aberta. Depois, esta página volta a aparecer.",
+    signInBlocked: "O seu navegador não abriu a janela. Utilize o link.",
+    signInLink: "Iniciar sessão (em nova página)",
+    leave: "Sair desta página",
+    endedOffline: "O servidor não responde. Enquanto isso, esta página permanece como está.",
+    retry: "Tentar novamente",
   },
 };
 
