@@ -6,12 +6,20 @@ export type SessionTimeoutDialogPart = "dialog" | "title" | "message" | "status"
 
 /** The hook's options are the dialog's too. */
 export interface SessionTimeoutDialogProps extends UseSessionTimeoutOptions {
-  /** Words to use instead of the English ones. Name their language in `locale`. */
+  /**
+   * Words to use instead of the English ones. Name their language in `locale`. Those of ten languages are ready, with
+   * the `locale`, in `next-session-timeout/texts/fr` and the like.
+   */
   texts?: Partial<SessionTimeoutTexts>;
   /**
    * BCP 47 tag of the `texts`, for the numbers and for screen readers. It translates nothing by itself. Default `"en"`.
    */
   locale?: string;
+  /**
+   * Leaves the sign-out button out of the warning, where the page has one that people find. What Escape, the focus and
+   * screen readers do stays the same. Default false.
+   */
+  hideSignOut?: boolean;
   /**
    * Classes by part. A class that is given replaces the default one (`nst-` and the part's name), and with it the
    * styles of `next-session-timeout/dialog.css`. Name both to keep them: `"nst-dialog my-dialog"`.

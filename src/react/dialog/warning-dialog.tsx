@@ -62,6 +62,8 @@ export function WarningDialog(props: WarningDialogProps): JSX.Element {
       role="alertdialog"
       className={classOf("dialog")}
       lang={locale}
+      // Arabic words go from right to left on an English page too, and the other way round.
+      dir="auto"
       aria-labelledby={`${id}title`}
       aria-describedby={`${id}message`}
     >
@@ -83,14 +85,16 @@ export function WarningDialog(props: WarningDialogProps): JSX.Element {
         <button type="button" className={classOf("primary")} aria-disabled={busy} onClick={choosePrimary}>
           {canExtend ? texts.stay : texts.dismiss}
         </button>
-        <button
-          type="button"
-          className={classOf("secondary")}
-          aria-disabled={busy}
-          onClick={() => void send(session.signOut)}
-        >
-          {canExtend ? texts.signOut : texts.signOutNow}
-        </button>
+        {!props.hideSignOut && (
+          <button
+            type="button"
+            className={classOf("secondary")}
+            aria-disabled={busy}
+            onClick={() => void send(session.signOut)}
+          >
+            {canExtend ? texts.signOut : texts.signOutNow}
+          </button>
+        )}
       </div>
     </dialog>
   );
