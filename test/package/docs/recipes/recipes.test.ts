@@ -11,13 +11,17 @@ import { recipe, section, serve, signInAs } from "./recipe-app.js";
 jest.setTimeout(600_000);
 
 const idleTimeout = 1800;
+const freshProof = (heading: string) => section("fresh-proof.md", heading);
 
-/** One session file cannot be two recipes: the line that the recipe on polling is about, in that of the other. */
+/** One session file cannot be three recipes: what those on polling and on another person are about, in the third's. */
 function sessionFile(): string {
-  const text = recipe("A page of another person")["lib/session.ts"] ?? "";
+  const text = freshProof("In a page and a Server Action")["lib/session.ts"] ?? "";
   const line = /^ +isActivity: .*\n/m.exec(recipe("Polling")["lib/session.ts"] ?? "")?.[0];
   if (line === undefined) throw new Error("the recipe on polling has no isActivity");
-  return text.replace("{ proxy,", "{ proxy, wrapMiddleware,").replace(/^ +userId: /m, `${line}$&`);
+  return text
+    .replace(/^ +proxy,/m, "$& wrapMiddleware,")
+    .replace("address?: string", "$&; name?: string")
+    .replace(/^ +userId: /m, `${line}$&`);
 }
 
 const files: Record<string, string> = {
@@ -27,6 +31,9 @@ const files: Record<string, string> = {
   ...recipe("Pages Router"),
   ...recipe("Strict CSP"),
   ...recipe("A page of another person"),
+  ...freshProof("In a page and a Server Action"),
+  ...freshProof("The sign-in page"),
+  ...freshProof("In a route handler"),
   "lib/session.ts": sessionFile(),
   ...section("the-warning.md", "Another language"),
   "public/favicon.ico": "",
@@ -74,8 +81,8 @@ test("the sign-in page has a text for each reason, and for nothing else", async 
     expect(text).toContain("<button>Sign in</button>");
     return /role="status">(.*?)</.exec(text)?.[1] ?? null;
   };
-  for (const reason of ["idle", "absolute", "revoked", "signed-out"]) {
-    expect(await said(`reason=${reason}`)).toMatch(/signed|session/);
+  for (const reason of ["idle", "absolute", "revoked", "replaced", "signed-out", "confirm"]) {
+    expect(await said(`reason=${reason}`)).toMatch(/sign|session/);
   }
   for (const query of ["reason=toString", "reason=__proto__", "reason=idle&reason=idle", "returnTo=/a&returnTo=/b"]) {
     expect(await said(query)).toBeNull();
@@ -157,6 +164,70 @@ describe("a page of another person", () => {
   });
 });
 
+describe("a fresh proof", () => {
+  const confirmation = "/login?reason=confirm&returnTo=/account/address";
+  const addressForm = async () => hiddenFields((await visitor.visit("/account/address")).text);
+  const address = async () =>
+    /name="address"[^>]*value="(.*?)"/.exec((await visitor.visit("/account/address")).text)?.[1];
+
+  async function confirm(fields = { name: "ada", password: "correct horse" }): Promise<Answer> {
+    return visitor.submit(confirmation, { ...hiddenFields((await visitor.visit(confirmation)).text), ...fields });
+  }
+
+  test.each([
+    [299, 200, undefined],
+    [300, 307, confirmation],
+    [301, 307, confirmation],
+  ])("%i seconds after the sign-in the page answers %i", async (seconds, code, to) => {
+    clock.advance(seconds);
+    const answer = await visitor.visit("/account/address");
+    expect([answer.status, location(answer)]).toEqual([code, to]);
+    expect((await visitor.visit("/account")).status).toBe(200);
+  });
+
+  test("whoever proves it comes back, under a new id, and the absolute limit runs on", async () => {
+    clock.advance(300);
+    const before = (await status())["session"];
+    const answer = await confirm();
+    expect([answer.status, location(answer)]).toEqual([303, "/account/address"]);
+    expect(await status()).toMatchObject({
+      authenticatedSeconds: expect.closeTo(0, -1),
+      idleSeconds: expect.closeTo(0, -1),
+    });
+    expect((await status())["session"]).not.toBe(before);
+    expect((await status())["absoluteExpiresIn"]).toBeLessThanOrEqual(12 * 3600 - 300);
+    expect((await visitor.visit("/account/address")).status).toBe(200);
+  });
+
+  test("a wrong password proves nothing", async () => {
+    clock.advance(300);
+    await confirm({ name: "ada", password: "wrong" });
+    expect((await visitor.visit("/account/address")).status).toBe(307);
+  });
+
+  test("a form that was opened in time and sent too late saves nothing, and its page is come back to", async () => {
+    const form = { ...(await addressForm()), address: "1 Lane" };
+    clock.advance(15 * 60);
+    const answer = await visitor.submit("/account/address", form);
+    expect([answer.status, location(answer)]).toEqual([303, confirmation]);
+    await confirm();
+    expect(await address()).toBeUndefined();
+    await visitor.submit("/account/address", form);
+    expect(await address()).toBe("1 Lane");
+  });
+
+  test("an API says that it wants one", async () => {
+    const put = () => visitor.call("/api/address", { method: "PUT", body: "2 Lane" });
+    expect((await put()).status).toBe(204);
+    clock.advance(300);
+    const answer = await put();
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([401, { error: "confirmation_required" }]);
+    await confirm();
+    expect((await put()).status).toBe(204);
+    expect(await address()).toBe("2 Lane");
+  });
+});
+
 describe("a strict CSP, in Chromium", () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -171,6 +242,8 @@ describe("a strict CSP, in Chromium", () => {
     page.on("pageerror", (error) => said.push(String(error)));
     await page.clock.install();
     await page.goto(`${server.origin}/login`);
+    await page.getByLabel("Name").fill("ada");
+    await page.getByLabel("Password").fill("correct horse");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Hello ada" }).waitFor();
     const policy = (await page.reload())?.headers()["content-security-policy"];
