@@ -1,27 +1,28 @@
-import type { TimeoutReason } from "../clock/evaluate.js";
 import { SessionTimeoutError } from "../errors.js";
 
 /**
- * How a session is ended from the server: `revoked`, or `superseded` by the session that signing in again put in
- * its place. These words are stored as they are, and they are the verdicts of later visits.
+ * How a session ended, as a registry stores it: its time ran out (`idle`, `absolute`), it was `revoked`, `replaced` by a
+ * sign-in past `maxSessions`, or `signed-out`; or the same browser has another session in its place (`superseded`).
  */
-export const endedAs = ["revoked", "superseded"] as const;
+export const endedAs = ["idle", "absolute", "revoked", "replaced", "signed-out", "superseded"] as const;
 
 export type EndedAs = (typeof endedAs)[number];
 
+/** The verdicts of a visit to a session that ended: its own word for one of these, `revoked` for any other end. */
+export const refusals = ["revoked", "replaced", "superseded"] as const;
+
 /** `unknown`: the registry has never seen the session, and was not told whose it is. */
-export type VisitVerdict = "alive" | "unknown" | EndedAs;
+export type VisitVerdict = "alive" | "unknown" | (typeof refusals)[number];
 
 /** What a session was before it was ended. */
 export type EndVerdict = "alive" | "ended" | "unknown";
 
-const visitVerdicts: readonly VisitVerdict[] = ["alive", "unknown", ...endedAs];
+const visitVerdicts: readonly VisitVerdict[] = ["alive", "unknown", ...refusals];
 const endVerdicts: readonly EndVerdict[] = ["alive", "ended", "unknown"];
 
-/** Whether a session was ended from the server, and did not time out. */
-export function isEndedAs(endReason: TimeoutReason | EndedAs | null): endReason is EndedAs {
-  const words: readonly (string | null)[] = endedAs;
-  return words.includes(endReason);
+/** The verdict of a visit to a session that ended so. */
+export function refusalOf(endReason: EndedAs): (typeof refusals)[number] {
+  return refusals.find((word) => word === endReason) ?? "revoked";
 }
 
 /**
