@@ -1,6 +1,15 @@
 export { createSessionTimeout } from "./create-session-timeout.js";
 export type { SessionTimeout } from "./create-session-timeout.js";
-export type { Expiry, SessionTimeoutOptions, TimeoutEvent, TimeoutOverrides } from "./options.js";
+export type {
+  EventSource,
+  Expiry,
+  SessionConfirmed,
+  SessionEnded,
+  SessionEvent,
+  SessionStarted,
+  SessionTimeoutOptions,
+  TimeoutOverrides,
+} from "./options.js";
 export { evaluate } from "./clock/evaluate.js";
 export type { Evaluation, SessionClock, TimeoutReason, Timeouts } from "./clock/evaluate.js";
 export type { EndReason, SessionStatus } from "./clock/status.js";
