@@ -42,7 +42,9 @@ export function optionFaults(options: SessionTimeoutOptions<never>): string[] {
 }
 
 /** What is wrong with a set of durations, a sentence per fault. */
-export function timeoutFaults(given: { [Name in keyof Omit<TimeoutOverrides, "expireAtBrowserClose">]: unknown }): string[] {
+export function timeoutFaults(given: {
+  [Name in keyof Omit<TimeoutOverrides, "expireAtBrowserClose">]: unknown;
+}): string[] {
   const faults: string[] = [];
   const limits = { idleTimeout: given.idleTimeout, absoluteTimeout: given.absoluteTimeout };
   for (const [name, value] of Object.entries(limits)) {
@@ -74,7 +76,11 @@ export function timeoutFaults(given: { [Name in keyof Omit<TimeoutOverrides, "ex
 function unknownNames(options: object): string[] {
   return Object.keys(options)
     .filter((name) => !optionNames.has(name))
-    .map((name) => (name === "onTimeout" ? `unknown option "onTimeout": onTimeout is onEvent` : `unknown option "${name}"${didYouMean(name)}`));
+    .map((name) =>
+      name === "onTimeout"
+        ? `unknown option "onTimeout": onTimeout is onEvent`
+        : `unknown option "${name}"${didYouMean(name)}`,
+    );
 }
 
 function didYouMean(name: string): string {

@@ -29,7 +29,7 @@ export interface Expiry {
  * What brought an event about: a request passing through, a route handler, the function or method of that name, a
  * revocation, or the sweep.
  */
-export type EventSource =
+export type SessionEventSource =
   | "middleware"
   | "handler"
   | "getSession"
@@ -49,7 +49,7 @@ interface EventFacts {
   lastActivityAt: number;
   /** When it happened or, of an end, when it was noticed. */
   at: number;
-  source: EventSource;
+  source: SessionEventSource;
   /** What was passed as `actor` to the call that ended the session; `null` where nothing was. */
   actor: string | null;
 }

@@ -37,6 +37,8 @@ export interface EndNote {
   endedAt: number;
   /** Whether a page has told the person. */
   told: boolean;
+  /** Whether the session's cookies outlived the browser, where that is not as configured. */
+  persists?: boolean;
 }
 
 /** What a clock cookie carries. */
