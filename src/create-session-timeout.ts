@@ -1,6 +1,8 @@
 import type { SessionOptions } from "iron-session";
 import { plainOptions } from "./cookies/cookie-settings.js";
 import { createSessionFunctions } from "./next/create-session-functions.js";
+import { createSessionSignal } from "./next/create-session-signal.js";
+import type { SessionSignal } from "./next/create-session-signal.js";
 import { createHandlers } from "./next/handlers.js";
 import type { RouteHandlers } from "./next/handlers.js";
 import { createExpireHandler } from "./next/expire-handler.js";
@@ -31,6 +33,8 @@ export interface SessionTimeout<Session extends object>
   wrapMiddleware: (handler: MiddlewareHandler) => Middleware;
   /** The sweep (`expireSessions`) as a route, for cron services; 404 without an `expireSecret`. */
   expire: RouteHandler;
+  /** A signal for what streams, which aborts when the session is over. */
+  sessionSignal: SessionSignal;
   /** For `app/api/session/[action]/route.ts`. */
   handlers: { GET: RouteHandler; POST: RouteHandler };
   /** The resolved iron-session options, for code that calls `getIronSession` itself. */
@@ -77,6 +81,7 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     ...routes,
     ...registryFunctions,
     expire,
+    sessionSignal: createSessionSignal(context),
     ...sessionFunctions,
   };
   // The command line finds the settings on whichever of these parts an app exports. They are not enumerable, so that no

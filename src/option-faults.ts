@@ -14,10 +14,12 @@ const optionNames = new Set([
   "isActivity",
   "onExpired",
   "userId",
-  "onTimeout",
+  "onEvent",
   "onError",
   "registry",
   "onRegistryError",
+  "maxSessions",
+  "onLimit",
   "expireSecret",
 ] satisfies (keyof SessionTimeoutOptions<object>)[]) as ReadonlySet<string>;
 
@@ -31,6 +33,7 @@ export function optionFaults(options: SessionTimeoutOptions<never>): string[] {
     ...endlessSealFaults(options),
     ...timeoutFaults(options),
     ...otherFaults(options),
+    ...limitFaults(options),
   ];
   if (isPositive(ttl) && isPositive(absoluteTimeout) && absoluteTimeout > ttl) {
     faults.push(`absoluteTimeout is ${absoluteTimeout}, longer than session.ttl (${ttl}): raise ttl or leave it out`);
@@ -39,7 +42,9 @@ export function optionFaults(options: SessionTimeoutOptions<never>): string[] {
 }
 
 /** What is wrong with a set of durations, a sentence per fault. */
-export function timeoutFaults(given: { [Name in keyof TimeoutOverrides]: unknown }): string[] {
+export function timeoutFaults(given: {
+  [Name in keyof Omit<TimeoutOverrides, "expireAtBrowserClose">]: unknown;
+}): string[] {
   const faults: string[] = [];
   const limits = { idleTimeout: given.idleTimeout, absoluteTimeout: given.absoluteTimeout };
   for (const [name, value] of Object.entries(limits)) {
@@ -71,7 +76,11 @@ export function timeoutFaults(given: { [Name in keyof TimeoutOverrides]: unknown
 function unknownNames(options: object): string[] {
   return Object.keys(options)
     .filter((name) => !optionNames.has(name))
-    .map((name) => `unknown option "${name}"${didYouMean(name)}`);
+    .map((name) =>
+      name === "onTimeout"
+        ? `unknown option "onTimeout": onTimeout is onEvent`
+        : `unknown option "${name}"${didYouMean(name)}`,
+    );
 }
 
 function didYouMean(name: string): string {
@@ -132,7 +141,7 @@ function otherFaults(options: SessionTimeoutOptions<never>): string[] {
   if (options.basePath === "/") {
     faults.push('basePath is "/": give the folder of the route handlers, such as "/api/session"');
   }
-  for (const name of ["timeouts", "isActivity", "onExpired", "userId", "onTimeout", "onError"] as const) {
+  for (const name of ["timeouts", "isActivity", "onExpired", "userId", "onEvent", "onError"] as const) {
     const callback: unknown = options[name];
     if (callback !== undefined && typeof callback !== "function") {
       faults.push(`${name} is ${show(callback)}: give a function`);
@@ -153,6 +162,29 @@ function otherFaults(options: SessionTimeoutOptions<never>): string[] {
   }
   if (expireSecret !== undefined && (typeof expireSecret !== "string" || expireSecret.length < 16)) {
     faults.push("expireSecret is no string of at least 16 characters (is the environment variable set?)");
+  }
+  return faults;
+}
+
+/** What is wrong with the limit of sessions per user. */
+function limitFaults(options: SessionTimeoutOptions<never>): string[] {
+  const { maxSessions, onLimit, userId } = options;
+  const faults: string[] = [];
+  if (maxSessions !== undefined && typeof maxSessions !== "function" && !isPositive(maxSessions)) {
+    faults.push(`maxSessions is ${show(maxSessions)}: give a whole number above 0, or a function of the session`);
+  }
+  // Given as undefined, it is one that is left out on Edge.
+  if (maxSessions !== undefined && !("registry" in options)) {
+    faults.push("maxSessions needs a registry, which counts sessions: give one, or leave maxSessions out");
+  }
+  if (maxSessions !== undefined && userId === undefined) {
+    faults.push("maxSessions needs userId, which says whose a session is: give it, or leave maxSessions out");
+  }
+  if (onLimit !== undefined && onLimit !== "end-oldest" && onLimit !== "refuse") {
+    faults.push(`onLimit is ${show(onLimit)}: give "end-oldest" or "refuse"`);
+  }
+  if (onLimit !== undefined && maxSessions === undefined) {
+    faults.push("onLimit does nothing without maxSessions: give both, or leave onLimit out");
   }
   return faults;
 }

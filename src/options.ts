@@ -5,17 +5,19 @@ import type { SessionTimeoutError } from "./errors.js";
 import type { RequestKind } from "./next/request-kind.js";
 import type { SessionRegistry } from "./registry/session-registry.js";
 
-/** The durations one session may be given instead of the configured ones, all in seconds. */
+/** What one session may be given instead of what is configured; durations in seconds. */
 export interface TimeoutOverrides {
   idleTimeout?: number | undefined;
   absoluteTimeout?: number | undefined;
   warnBefore?: number | undefined;
   gracePeriod?: number | undefined;
+  /** `false` is "remember me": both cookies of this session outlive the browser. */
+  expireAtBrowserClose?: boolean | undefined;
 }
 
 /** What `onExpired` is told: why the session ended, and where the default response would send the person. */
 export interface Expiry {
-  /** `idle` or `absolute` (time ran out), or `revoked` (ended from the server). */
+  /** `idle` or `absolute` (time ran out), `revoked` (ended from the server), or `replaced` (by `maxSessions`). */
   reason: EndReason;
   /** The kind of the request that met the end. */
   kind: RequestKind;
@@ -23,17 +25,58 @@ export interface Expiry {
   signInUrl: string | null;
 }
 
-/** One session that timed out, for the audit log. Times are integer epoch seconds. */
-export interface TimeoutEvent {
+/**
+ * What brought an event about: a request passing through, a route handler, the function or method of that name, a
+ * revocation, or the sweep.
+ */
+export type SessionEventSource =
+  | "middleware"
+  | "handler"
+  | "getSession"
+  | "startSession"
+  | "confirmSession"
+  | "save"
+  | "destroy"
+  | "revoke"
+  | "sweep";
+
+/** What all events say. Times are integer epoch seconds. */
+interface EventFacts {
   sessionId: string;
   /** What `userId(session)` returned; `null` without that option. */
   userId: string | null;
-  reason: EndReason;
   startedAt: number;
   lastActivityAt: number;
-  /** Who noticed: a request passing through, a route handler, `getSession()`, or the sweep. */
-  source: "middleware" | "handler" | "getSession" | "sweep";
+  /** When it happened or, of an end, when it was noticed. */
+  at: number;
+  source: SessionEventSource;
+  /** What was passed as `actor` to the call that ended the session; `null` where nothing was. */
+  actor: string | null;
 }
+
+/** A session started: somebody signed in, or a session was met for the first time. */
+export interface SessionStarted extends EventFacts {
+  type: "started";
+  reason: null;
+}
+
+/** The person proved again who they are; the session has the id of the event from then on. */
+export interface SessionConfirmed extends EventFacts {
+  type: "confirmed";
+  reason: null;
+}
+
+/**
+ * A session ended: by the idle or the absolute timeout, from the server (`revoked`), because another one took its place
+ * (`replaced`: a sign-in in the same browser, or one past `maxSessions`), or by the person (`signed-out`).
+ */
+export interface SessionEnded extends EventFacts {
+  type: "ended";
+  reason: EndReason | "signed-out";
+}
+
+/** One moment in the life of a session, for the audit log. There is nothing secret in it. */
+export type SessionEvent = SessionStarted | SessionConfirmed | SessionEnded;
 
 /** Options of `createSessionTimeout`. Every duration is a number of seconds. */
 export interface SessionTimeoutOptions<Session extends object> extends TimeoutOverrides {
@@ -59,8 +102,8 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
    */
   expireAtBrowserClose?: boolean | undefined;
   /**
-   * Durations for this session in place of the configured ones (for its role, or "remember me"). The result holds for a
-   * grace period, or until the session is saved. Then this is called again, for which the session cookie is unsealed
+   * Durations, and whether the cookies go with the browser, for this session in place of what is configured (for its
+   * role, or "remember me"). The result holds for a grace period, or until the session is saved. Then this is called again, for which the session cookie is unsealed
    * (some 0.75 ms). A field that makes no sense is left out and reported to `onError`; the others hold.
    */
   timeouts?:
@@ -95,8 +138,23 @@ export interface SessionTimeoutOptions<Session extends object> extends TimeoutOv
     | undefined;
   /** Who a session belongs to, for events and the registry. `null` or `undefined`: nobody. */
   userId?: ((session: Partial<Session>) => string | null | undefined | Promise<string | null | undefined>) | undefined;
-  /** Called when a session times out. Without a registry, several requests at once may each call it. */
-  onTimeout?: ((event: TimeoutEvent) => unknown) | undefined;
+  /**
+   * Called whenever a session starts, is confirmed or ends, after the response. With a registry each end is told at
+   * least once, also where the server that noticed it is killed before it could: a sweep then tells it. Throwing has a
+   * sweep tell it again. Events that come twice have the same `sessionId`, `type` and `reason`. Without a registry,
+   * several requests at once may each tell of one end.
+   */
+  onEvent?: ((event: SessionEvent) => unknown) | undefined;
+  /**
+   * How many sessions a user may have at once, or a function of the session that says so (`Infinity`: any number). Needs
+   * a `registry` and `userId`. Confirming a session is no sign-in, and sessions whose time is up do not count.
+   */
+  maxSessions?: number | ((session: Partial<Session>) => number | Promise<number>) | undefined;
+  /**
+   * What a sign-in past `maxSessions` does. `"end-oldest"` (the default): the user's least recently active sessions end,
+   * as `replaced`. `"refuse"`: `startSession` rejects with `ERR_SESSION_LIMIT`, and nothing is written.
+   */
+  onLimit?: "end-oldest" | "refuse" | undefined;
   /** Told of unreadable cookies, callbacks that threw and registry trouble. The library itself never logs. */
   onError?: ((error: SessionTimeoutError) => unknown) | undefined;
   /**

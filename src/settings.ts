@@ -6,7 +6,7 @@ import { clockCookieName, sessionCookieNames } from "./cookies/cookie-settings.j
 import type { SessionData } from "./cookies/session-cookie.js";
 import { SessionTimeoutError } from "./errors.js";
 import { optionFaults, passwordFault } from "./option-faults.js";
-import type { SessionTimeoutOptions, TimeoutEvent, TimeoutOverrides } from "./options.js";
+import type { SessionEvent, SessionTimeoutOptions, TimeoutOverrides } from "./options.js";
 import type { RequestKind } from "./next/request-kind.js";
 import type { SessionRegistry } from "./registry/session-registry.js";
 
@@ -24,7 +24,7 @@ interface Callbacks {
   isActivity: ((request: NextRequest, kind: RequestKind, byDefault: boolean) => boolean | Promise<boolean>) | undefined;
   onExpired: SessionTimeoutOptions<object>["onExpired"];
   userId: ((fields: SessionData) => unknown) | undefined;
-  onTimeout: ((event: TimeoutEvent) => unknown) | undefined;
+  onEvent: ((event: SessionEvent) => unknown) | undefined;
   onError: ((error: SessionTimeoutError) => unknown) | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface Settings extends Callbacks {
   defaults: Timeouts;
   /** The `ttl`, in seconds, of the seals that an app makes by calling `getIronSession` itself. */
   plainTtl: number;
-  /** Whether cookies have an expiry of their own, and so outlive the browser. */
+  /** Whether cookies have an expiry of their own, and so outlive the browser, where `timeouts(session)` says nothing. */
   persistent: boolean;
   /** Where the route handlers are mounted, without a slash at the end. */
   basePath: string;
@@ -45,6 +45,9 @@ export interface Settings extends Callbacks {
   /** Makes the registry when it is first needed; `null` without one. */
   registry: (() => Promise<SessionRegistry>) | null;
   onRegistryError: "allow" | "deny";
+  /** How many sessions the user of a session may have; `null`: any number. */
+  maxSessions: number | ((fields: SessionData) => unknown) | null;
+  onLimit: "end-oldest" | "refuse";
   expireSecret: string | null;
 }
 
@@ -69,7 +72,7 @@ export function resolveSettings(options: SessionTimeoutOptions<never>): Settings
     isActivity: options.isActivity,
     onExpired: options.onExpired,
     userId: options.userId as Callbacks["userId"],
-    onTimeout: options.onTimeout,
+    onEvent: options.onEvent,
     onError: options.onError,
     session: options.session,
     cookieNames: new Set([
@@ -89,6 +92,8 @@ export function resolveSettings(options: SessionTimeoutOptions<never>): Settings
     signInPath: options.signInPath ?? null,
     registry: lazyRegistry(options.registry),
     onRegistryError: options.onRegistryError ?? "allow",
+    maxSessions: (options.maxSessions as Settings["maxSessions"] | undefined) ?? null,
+    onLimit: options.onLimit ?? "end-oldest",
     expireSecret: options.expireSecret ?? null,
   };
 }

@@ -8,6 +8,7 @@ export interface CommandOptions {
   user?: string | undefined;
   session?: string | undefined;
   all?: boolean | undefined;
+  actor?: string | undefined;
   limit?: string | undefined;
 }
 
@@ -46,7 +47,7 @@ export const expire: Command = async (file, options, progress) => {
   }
   const failed = total.failed > 0;
   return {
-    text: `${count(total.ended, "session")} ended${failed ? `, ${total.failed} not delivered to onTimeout` : ""}`,
+    text: `${count(total.ended, "session")} ended${failed ? `, ${total.failed} not delivered to onEvent` : ""}`,
     json: total,
     failed,
   };
@@ -68,19 +69,22 @@ export const list: Command = async (file, options) => {
 };
 
 /** Ends one session, all of a user's, or everyone's. */
-export const revoke: Command = async (file, options) => {
-  const { user, session, all } = options;
+export const revoke: Command = async (file, options, progress) => {
+  const { user, session, all, actor } = options;
   if ([user, session, all || undefined].filter((choice) => choice !== undefined).length !== 1) {
     throw new CommandError("revoke needs one of --session ID, --user ID and --all");
   }
   refuseEmpty("--user", user);
   refuseEmpty("--session", session);
+  refuseEmpty("--actor", actor);
   await reachRegistry(file);
   if (session !== undefined) {
-    const alive = await file.exported("revokeSession")(session);
+    const alive = await file.exported("revokeSession")(session, { actor });
     return { text: alive ? "1 session ended" : "it was not alive", json: { ended: alive ? 1 : 0 } };
   }
-  const ended = await (user === undefined ? file.exported("revokeAll")() : file.exported("revokeUser")(user));
+  const onProgress = ({ ended }: { ended: number }): void => progress(`${ended} ended`);
+  const many = { actor, wait: Infinity, onProgress };
+  const ended = await (user === undefined ? file.exported("revokeAll")(many) : file.exported("revokeUser")(user, many));
   return { text: `${count(ended, "session")} ended`, json: { ended } };
 };
 
@@ -90,7 +94,7 @@ function wholeNumber(option: string, text: string): number {
   throw new CommandError(`${option} is ${JSON.stringify(text)}: give a whole number above 0`);
 }
 
-/** Refuses an empty id, which is what a shell makes of a variable that is not set. */
+/** Refuses an empty value, which is what a shell makes of a variable that is not set. */
 function refuseEmpty(option: string, id: string | undefined): void {
   if (id === "") throw new CommandError(`${option} is empty: give an id`);
 }

@@ -14,7 +14,7 @@ const help = `Usage: next-session-timeout <command> [options]
 Commands
   init                       write the set-up into the Next app here: shows it and asks; overwrites nothing
   check                      say what is wrong with the set-up, as it is in production, and what to write instead
-  expire                     end the sessions that are due, and deliver them to onTimeout
+  expire                     end the sessions that are due, and tell onEvent
   list --user ID | --all     list live sessions, most recently active first
   revoke --session ID | --user ID | --all
                              end sessions now, wherever they are signed in
@@ -23,6 +23,7 @@ Options
   --config FILE   the file that calls createSessionTimeout (default: lib/session.ts or src/lib/session.ts)
   --yes           init: do not ask
   --no-pages      init: no example sign-in and account page
+  --actor NAME    revoke: who ends them, for onEvent
   --limit N       at most so many sessions (list: 100)
   --json          print JSON
   --version       print the version
@@ -82,6 +83,7 @@ function parse(args: string[]) {
         all: { type: "boolean" },
         config: { type: "string" },
         limit: { type: "string" },
+        actor: { type: "string" },
         json: { type: "boolean" },
         yes: { type: "boolean", short: "y" },
         "no-pages": { type: "boolean" },

@@ -1,7 +1,10 @@
 import type { Evaluation, TimeoutReason, Timeouts } from "./evaluate.js";
 
-/** Why a session ended: time ran out, or it was ended from the server. */
-export type EndReason = TimeoutReason | "revoked";
+/**
+ * Why a session ended: time ran out, it was `revoked` (ended from the server), or `replaced` by a sign-in past
+ * `maxSessions`.
+ */
+export type EndReason = TimeoutReason | "revoked" | "replaced";
 
 /**
  * The body of `GET {basePath}/status`, and all that a page ever learns of its session. Every number is whole
@@ -21,6 +24,11 @@ export interface SessionStatus {
   /** Seconds until the session ends if nothing happens. */
   expiresIn: number;
   absoluteExpiresIn: number;
+  /**
+   * Seconds since the person last proved who they are: at the sign-in, or at the last `confirmSession`. `null` where
+   * nobody is signed in, and where there is no date that can be trusted.
+   */
+  authenticatedSeconds: number | null;
   /** False when the absolute limit comes first: activity would not move the end. */
   canExtend: boolean;
   /** Where a person signs in again, `null` where none is configured. */
@@ -39,19 +47,21 @@ export interface SessionStatus {
 /** The status of a session. With `evaluation: null` and no `ended` it is `anonymous`: nobody is signed in. */
 export function toSessionStatus(input: {
   evaluation: Evaluation | null;
-  /** Why the session ended, where `evaluation` does not say so: it was revoked, or an earlier request met the end. */
+  /** Why the session ended, where `evaluation` does not say so: by the registry, or because an earlier request met it. */
   ended?: EndReason | undefined;
   timeouts: Timeouts;
   signInPath: string | null;
+  /** See `SessionStatus`. */
+  authenticatedSeconds?: number | null;
   person?: string | null;
   session?: string | null;
   now: number;
 }): SessionStatus {
-  const { evaluation, timeouts, person = null, session = null } = input;
+  const { evaluation, timeouts, authenticatedSeconds = null, person = null, session = null } = input;
   const ended = input.ended ?? evaluation?.reason ?? null;
   const alive = ended === null ? evaluation : null;
-  // A revoked session has no time left, whatever its clock still allows.
-  const timed = ended === "revoked" ? null : evaluation;
+  // A session that the registry ended has no time left, whatever its clock still allows.
+  const timed = ended === "revoked" || ended === "replaced" ? null : evaluation;
   return {
     status: ended === null ? (evaluation?.status ?? "anonymous") : "expired",
     reason: ended,
@@ -61,6 +71,7 @@ export function toSessionStatus(input: {
     warnBefore: timeouts.warnBefore,
     expiresIn: timed?.expiresIn ?? 0,
     absoluteExpiresIn: timed?.absoluteExpiresIn ?? 0,
+    authenticatedSeconds: alive === null ? null : authenticatedSeconds,
     canExtend: alive?.canExtend ?? false,
     signInPath: input.signInPath,
     person: alive === null ? null : person,

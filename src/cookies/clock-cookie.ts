@@ -13,6 +13,8 @@ import { readSealText } from "./seal.js";
 export interface RunningClock extends SessionClock {
   /** The id in the mark of the session. */
   id: string;
+  /** When the person last proved who they are, as the mark says it; absent where the mark says nothing. */
+  authenticatedAt?: number;
   /**
    * The digest of the session cookie that this clock was written beside. A request that still brings that very cookie
    * can be judged by the clock alone, without unsealing anything.
@@ -35,6 +37,8 @@ export interface EndNote {
   endedAt: number;
   /** Whether a page has told the person. */
   told: boolean;
+  /** Whether the session's cookies outlived the browser, where that is not as configured. */
+  persists?: boolean;
 }
 
 /** What a clock cookie carries. */

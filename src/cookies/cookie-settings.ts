@@ -4,7 +4,7 @@ import type { CookieAttributes } from "./cookie-jar.js";
 /** The settings that decide how cookies are set. */
 export interface CookieSettings {
   session: SessionOptions;
-  /** Whether cookies have an expiry of their own, and so outlive the browser. */
+  /** Whether cookies have an expiry of their own, and so outlive the browser; each session may have it its own way. */
   persistent: boolean;
 }
 

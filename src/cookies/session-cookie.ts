@@ -31,9 +31,9 @@ export interface PresentedSession {
 
 const idBytes = 16;
 
-/** A new mark, for a session that starts at `startedAt`, in epoch seconds. */
-export function mintMark(startedAt: number): Mark {
-  return { id: toBase64url(crypto.getRandomValues(new Uint8Array(idBytes))), startedAt };
+/** 128 random bits, base64url: the id of a new session, unless a registry makes one of them. */
+export function randomId(): string {
+  return toBase64url(crypto.getRandomValues(new Uint8Array(idBytes)));
 }
 
 /**
@@ -49,7 +49,9 @@ export function readMark(data: SessionData): Mark | null {
   const { id, startedAt, authenticatedAt } = (data[markKey] ?? {}) as Partial<Mark>;
   if (typeof id !== "string" || id === "" || !Number.isSafeInteger(startedAt)) return null;
   const mark = { id, startedAt: startedAt as number };
-  return Number.isSafeInteger(authenticatedAt) ? { ...mark, authenticatedAt: authenticatedAt as number } : mark;
+  if (authenticatedAt === undefined) return mark;
+  // 0 is no date, and so no proof. Left out, it would be the date of the sign-in.
+  return { ...mark, authenticatedAt: Number.isSafeInteger(authenticatedAt) ? authenticatedAt : 0 };
 }
 
 /** The app's own fields: a session's data without the mark. */

@@ -74,9 +74,21 @@ function forgiving(jar: CookieJar): CookieJar {
 
 /** Has the platform finish work after the response, in whatever part of an app this is called. */
 export function waitUntilAfter(work: Promise<unknown>): void {
+  // Where Next did not call the app, but a test or a script, the work runs all the same, and reports its own errors.
+  callAfter(work);
+}
+
+/** The same, but a script, which nothing waits for after a response, waits for the work itself. */
+export async function afterOrNow(work: Promise<unknown>): Promise<void> {
+  if (!callAfter(work)) await work;
+}
+
+/** Hands Next what is to be done once the response is finished, streams included. `false` where Next cannot take it. */
+export function callAfter(work: Promise<unknown> | (() => void)): boolean {
   try {
     after(work);
+    return true;
   } catch {
-    // Next did not call the app: a test or a script did. The work runs all the same, and reports its own errors.
+    return false;
   }
 }

@@ -1,4 +1,6 @@
 import type { IronSession } from "iron-session";
+import { NextResponse } from "next/server.js";
+import { isFreshProof, secondsSinceProof } from "../clock/fresh-proof.js";
 import { epochSeconds } from "../clock/time.js";
 import type { SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
@@ -8,9 +10,11 @@ import { judgeOrEnd } from "../session/end-session.js";
 import { nobody } from "../session/judge-session.js";
 import type { Judgement } from "../session/judge-session.js";
 import { isSameTag, ownerOf, tagOf } from "../session/person.js";
+import { beginPlainSession } from "../session/begin-plain-session.js";
 import { createSessionObject } from "../session/session-object.js";
 import type { SessionObject } from "../session/session-object.js";
-import { startPlainSession } from "../session/start-plain-session.js";
+import type { SessionStatus } from "../clock/status.js";
+import type { SavableSession } from "../session/begin-plain-session.js";
 import { statusOf } from "../session/status-of.js";
 import type { Settings } from "../settings.js";
 import { appRouterRequest, waitUntilAfter } from "./app-router.js";
@@ -18,10 +22,16 @@ import type { CurrentRequest } from "./app-router.js";
 import { isServerAction, redirect } from "./next-internals.js";
 import { pagesRouterRequest } from "./pages-router.js";
 import type { PagesRequest, PagesResponse } from "./pages-router.js";
-import { saysNavigation } from "./request-kind.js";
+import { saysForm, saysNavigation } from "./request-kind.js";
+import { neverCached } from "./respond.js";
 import { safeReturnTo, signInUrl } from "./return-to.js";
 import { referringPage } from "./sent-from.js";
-import type { RequiredPagesSession, RequireSessionOptions, SessionFunctions } from "./session-functions.js";
+import type {
+  RequiredPagesSession,
+  RequireFreshSessionOptions,
+  RequireSessionOptions,
+  SessionFunctions,
+} from "./session-functions.js";
 import { addressOf, pageRequest, signInPathOf } from "./sign-in-path.js";
 
 /**
@@ -64,20 +74,27 @@ export function createSessionFunctions(context: Context): SessionFunctions<Sessi
     return object.session;
   }
 
-  /** The session, or the path to redirect to where there is none, or where it is another person's. */
+  /**
+   * The session, or the path to redirect to: where there is none, where it is another person's, and where `maxAge` is
+   * given and the last proof is older.
+   */
   async function sessionOrPath(
     current: CurrentRequest,
-    { returnTo, person }: RequireSessionOptions,
+    { returnTo, person, maxAge }: RequireSessionOptions & { maxAge?: number },
   ): Promise<IronSession<SessionData> | string> {
     const { headers } = current;
+    const now = epochSeconds();
     const isAction = isServerAction(headers);
-    const judgement = await judge(current, epochSeconds(), isAction || saysNavigation(headers));
+    const judgement = await judge(current, now, isAction || saysNavigation(headers));
     const referrer = referringPage(headers);
-    const page = returnTo ?? (isAction ? referrer : null);
+    const page = returnTo ?? (isAction || saysForm(headers) ? referrer : null);
     if (judgement.state === "alive") {
       const session = await open(current, judgement);
-      if (person === undefined || (await isPerson(settings, session, person))) return session;
-      return safeReturnTo(page ?? referrer, "/");
+      if (person !== undefined && !(await isPerson(settings, session, person)))
+        return safeReturnTo(page ?? referrer, "/");
+      if (maxAge === undefined || isFreshProof(secondsSinceProof(judgement.judged.session.mark, now), maxAge)) {
+        return session;
+      }
     }
     const signInPath = signInPathOf(settings, pageRequest(page ?? referrer ?? "/", headers));
     if (signInPath === null) {
@@ -86,7 +103,24 @@ export function createSessionFunctions(context: Context): SessionFunctions<Sessi
         "requireSession() has nowhere to send people: set signInPath, or use getSession()",
       );
     }
-    return signInUrl(signInPath, judgement.state === "none" ? null : judgement.reason, page);
+    return signInUrl(signInPath, reasonOf(judgement), page);
+  }
+
+  /** Begins a session by one of the package's own session objects, or by a plain iron-session. */
+  async function begin(session: SavableSession, source: "startSession" | "confirmSession"): Promise<void> {
+    const object = objects.get(session);
+    if (object !== undefined) return source === "startSession" ? object.start() : object.confirm();
+    context.begin();
+    const current = await currentRequest().catch(() => null);
+    await beginPlainSession(context, session, { source, current, now: epochSeconds(), waitUntil: waitUntilAfter });
+  }
+
+  async function status(current: CurrentRequest): Promise<SessionStatus> {
+    const now = epochSeconds();
+    const judgement = await judge(current, now, false);
+    const page = pageRequest(referringPage(current.headers) ?? "/", current.headers);
+    const path = signInPathOf(settings, page);
+    return statusOf(settings, judgement, { now, signInPath: path === null ? null : addressOf(page, path) });
   }
 
   async function requireSession(options?: RequireSessionOptions): Promise<IronSession<SessionData>>;
@@ -100,16 +134,45 @@ export function createSessionFunctions(context: Context): SessionFunctions<Sessi
     response?: PagesResponse,
     options: RequireSessionOptions = {},
   ): Promise<IronSession<SessionData> | RequiredPagesSession<SessionData>> {
-    if (!("headers" in first)) {
-      const session = await sessionOrPath(await currentRequest(), first);
-      return typeof session === "string" ? redirect(session) : session;
-    }
-    const session = await sessionOrPath(await currentRequest(first, response), options);
+    return "headers" in first ? forPages(first, response, options) : orRedirect(await currentRequest(), first);
+  }
+
+  async function orRedirect(
+    current: CurrentRequest,
+    options: RequireSessionOptions & { maxAge?: number },
+  ): Promise<IronSession<SessionData>> {
+    const session = await sessionOrPath(current, options);
+    return typeof session === "string" ? redirect(session) : session;
+  }
+
+  async function forPages(
+    request: PagesRequest,
+    response: PagesResponse | undefined,
+    options: RequireSessionOptions & { maxAge?: number } = {},
+  ): Promise<RequiredPagesSession<SessionData>> {
+    const session = await sessionOrPath(await currentRequest(request, response), options);
     return typeof session === "string" ? { redirect: { destination: session, permanent: false } } : { session };
+  }
+
+  async function requireFreshSession(options: RequireFreshSessionOptions): Promise<IronSession<SessionData>>;
+  async function requireFreshSession(
+    request: PagesRequest,
+    response: PagesResponse,
+    options: RequireFreshSessionOptions,
+  ): Promise<RequiredPagesSession<SessionData>>;
+  async function requireFreshSession(
+    first: PagesRequest | RequireFreshSessionOptions,
+    response?: PagesResponse,
+    options?: RequireFreshSessionOptions,
+  ): Promise<IronSession<SessionData> | RequiredPagesSession<SessionData>> {
+    const given = "headers" in first ? options : first;
+    requireMaxAge("requireFreshSession", given ?? { maxAge: Number.NaN });
+    return "headers" in first ? forPages(first, response, given) : orRedirect(await currentRequest(), first);
   }
 
   return {
     requireSession,
+    requireFreshSession,
 
     async getSession(request, response) {
       const current = await currentRequest(request, response);
@@ -117,22 +180,36 @@ export function createSessionFunctions(context: Context): SessionFunctions<Sessi
     },
 
     async getSessionStatus(request, response) {
-      const current = await currentRequest(request, response);
-      const now = epochSeconds();
-      const judgement = await judge(current, now, false);
-      const page = pageRequest(referringPage(current.headers) ?? "/", current.headers);
-      const path = signInPathOf(settings, page);
-      return statusOf(settings, judgement, { now, signInPath: path === null ? null : addressOf(page, path) });
+      return status(await currentRequest(request, response));
     },
 
-    async startSession(session) {
-      const object = objects.get(session);
-      if (object !== undefined) return object.start();
-      context.begin();
-      const current = await currentRequest().catch(() => null);
-      await startPlainSession(context, session, { current, now: epochSeconds(), waitUntil: waitUntilAfter });
+    async confirmationRequired(options) {
+      requireMaxAge("confirmationRequired", options);
+      const { maxAge } = options;
+      const { status: state, reason, authenticatedSeconds, signInPath } = await status(await currentRequest());
+      const isAlive = state === "active" || state === "warning";
+      if (isAlive && isFreshProof(authenticatedSeconds, maxAge)) return null;
+      const body = isAlive
+        ? { error: "confirmation_required", maxAge, authenticatedSeconds, signInPath }
+        : { error: "session_expired", reason, signInPath };
+      return neverCached(NextResponse.json(body, { status: 401 }));
     },
+
+    startSession: (session) => begin(session, "startSession"),
+    confirmSession: (session) => begin(session, "confirmSession"),
   };
+}
+
+/** Why the person is sent to the sign-in page: `confirm` where the session is alive. */
+function reasonOf(judgement: Settled): string | null {
+  if (judgement.state === "none") return null;
+  return judgement.state === "alive" ? "confirm" : judgement.reason;
+}
+
+/** An age that is no number of seconds would have no proof be fresh, or each. */
+function requireMaxAge(name: string, { maxAge }: { maxAge: number }): void {
+  if (Number.isSafeInteger(maxAge) && maxAge > 0) return;
+  throw new SessionTimeoutError("ERR_USAGE", `${name}: maxAge is ${maxAge}: give a whole number of seconds above 0`);
 }
 
 /** Whether a session is that of the person a page was made for. */

@@ -5,12 +5,13 @@ import { epochSeconds } from "../clock/time.js";
 import { deleteClock } from "../cookies/clock-cookie.js";
 import type { RequestJar } from "../cookies/cookie-jar.js";
 import { deleteSession } from "../cookies/session-cookie.js";
-import { endInRegistry } from "../session/ask-registry.js";
 import type { Context } from "../session/context.js";
+import { endPresented } from "../session/end-presented.js";
 import { judgeOrEnd } from "../session/end-session.js";
-import { nobody, presentedIds } from "../session/judge-session.js";
+import { nobody } from "../session/judge-session.js";
 import type { JudgeOptions, Judgement } from "../session/judge-session.js";
 import { renewSession } from "../session/renew-session.js";
+import { tellMet } from "../session/tell-met.js";
 import { statusOf } from "../session/status-of.js";
 import { waitUntilAfter } from "./app-router.js";
 import { readIdleFor } from "./read-idle-for.js";
@@ -53,10 +54,8 @@ export function createHandlers(context: Context): RouteHandlers {
     signOut: route(context, ["POST"], async (request, jar) => {
       if (!isSameOrigin(request)) return problem(403, "not_same_origin");
       const now = epochSeconds();
-      const ids = await presentedIds(settings, jar, now);
-      const endings = await Promise.all(
-        ids.map(async (id) => endInRegistry(context, id, { now, waitUntil: waitUntilAfter })),
-      );
+      const signOut = { now, source: "handler", waitUntil: waitUntilAfter, request } as const;
+      const endings = await endPresented(context, jar, signOut);
       deleteSession(jar, settings);
       deleteClock(jar, settings);
       const body = await statusOf(settings, nobody, { now, signInPath: signInAddress(request) });
@@ -83,7 +82,8 @@ export function createHandlers(context: Context): RouteHandlers {
     now: number,
   ): Promise<Judgement & { state: "alive" }> {
     const { judged, renewTo } = judgement;
-    await renewSession(settings, jar, judged, { at: renewTo, mark: true });
+    const marked = await renewSession(settings, jar, judged, { at: renewTo, mark: true });
+    if (marked) await tellMet(settings, judged, { now, source: "handler", waitUntil: waitUntilAfter });
     if (renewTo === null) return judgement;
     const clock = { startedAt: judged.session.mark.startedAt, lastActivityAt: renewTo };
     return { ...judgement, judged: { ...judged, evaluation: evaluate(clock, judged.timeouts, now) } };

@@ -13,6 +13,7 @@ import type { EndedJudgement } from "../session/end-session.js";
 import { judgeSession } from "../session/judge-session.js";
 import type { JudgedSession, Judgement } from "../session/judge-session.js";
 import { renewSession } from "../session/renew-session.js";
+import { tellMet } from "../session/tell-met.js";
 import type { Settings } from "../settings.js";
 import { expiredResponse, supersededResponse } from "./expired-response.js";
 import { jarOf, settleCookies } from "./request-cookies.js";
@@ -96,7 +97,9 @@ async function enforce(context: SessionContext, passage: Passage): Promise<NextR
       return end(context, passage, judgement);
     case "alive":
       leaveJudged(settings, passage, judgement.judged);
-      await renewSession(settings, jar, judgement.judged, { at: judgement.renewTo, mark: marksOn(passage) });
+      if (await renewSession(settings, jar, judgement.judged, { at: judgement.renewTo, mark: marksOn(passage) })) {
+        await tellMet(settings, judgement.judged, { now, source: "middleware", waitUntil: passage.waitUntil });
+      }
       return null;
   }
 }

@@ -1,13 +1,16 @@
 import { epochSeconds } from "../clock/time.js";
+import type { SessionTimeoutError } from "../errors.js";
 import { requireId } from "../registry/require-id.js";
-import type { RegisteredSession } from "../registry/session-registry.js";
+import type { EndOptions, RegisteredSession } from "../registry/session-registry.js";
 import { sweep } from "../registry/sweep.js";
 import { keepUntil, requireRegistry } from "../session/ask-registry.js";
-import { reportCallback } from "../session/callbacks.js";
+import { report, reportCallback } from "../session/callbacks.js";
 import type { SessionContext } from "../session/context.js";
 import { judgeSession } from "../session/judge-session.js";
+import { endEvent, leaseOf, tellEnded } from "../session/tell-app.js";
 import type { Settings } from "../settings.js";
-import { appRouterRequest } from "./app-router.js";
+import { afterOrNow, appRouterRequest } from "./app-router.js";
+import { endMany } from "./end-many.js";
 
 /** A live session of somebody, for a "your sessions" page. Times are integer epoch seconds. */
 export interface ListedSession extends RegisteredSession {
@@ -16,12 +19,31 @@ export interface ListedSession extends RegisteredSession {
 }
 
 export interface SweepResult {
-  /** Sessions this sweep ended, each delivered to `onTimeout`. */
+  /** Ends this sweep told to `onEvent`: of sessions that were due, and what others had not come to tell of. */
   ended: number;
-  /** Sessions whose `onTimeout` threw. A sweep delivers them again, once this one's lease has lapsed. */
+  /** Ends at which `onEvent` threw. A sweep delivers them again, once this one's lease has lapsed. */
   failed: number;
   /** Whether more sessions may be due, because this sweep reached its limit. */
   more: boolean;
+}
+
+/** How far an ending of many sessions is. */
+export interface EndManyProgress {
+  /** How many live sessions were ended so far. */
+  ended: number;
+}
+
+/** How many sessions are ended at once, and who does it. */
+export interface RevokeOptions {
+  /** Who does it, for the events: an administrator's id, say. 256 characters of it are kept. */
+  actor?: string | undefined;
+  /**
+   * How long to wait for the end, in seconds (30); `Infinity`: as long as it takes. An ending that takes longer goes on
+   * behind the response, all the sessions are refused already, and `onError` is told (`ERR_REGISTRY_SLOW`).
+   */
+  wait?: number | undefined;
+  /** Called after each batch of sessions. */
+  onProgress?: ((progress: EndManyProgress) => unknown) | undefined;
 }
 
 /**
@@ -34,15 +56,15 @@ export interface RegistryFunctions {
   /** Live sessions of everyone, most recently active first, at most `limit` (100). */
   listAllSessions: (options?: { limit?: number }) => Promise<ListedSession[]>;
   /** Ends one session; where there is a `userId`, only if it is that user's. Resolves to whether it was alive. */
-  revokeSession: (sessionId: string, options?: { userId?: string }) => Promise<boolean>;
+  revokeSession: (sessionId: string, options?: { userId?: string; actor?: string | undefined }) => Promise<boolean>;
   /**
    * Ends all of a user's sessions, known or not; with `exceptCurrent`, all but this request's own. Resolves to how
-   * many were alive.
+   * many live ones were ended (so far, where it takes longer than `wait`).
    */
-  revokeUser: (userId: string, options?: { exceptCurrent?: boolean }) => Promise<number>;
-  /** Ends everyone's sessions. Resolves to how many were alive. */
-  revokeAll: () => Promise<number>;
-  /** The sweep: ends up to `limit` (1,000) due sessions and delivers each to `onTimeout`. */
+  revokeUser: (userId: string, options?: RevokeOptions & { exceptCurrent?: boolean }) => Promise<number>;
+  /** Ends everyone's sessions. Resolves as `revokeUser` does. */
+  revokeAll: (options?: RevokeOptions) => Promise<number>;
+  /** The sweep: ends up to `limit` (1,000) due sessions and tells `onEvent` of each. */
   expireSessions: (options?: { limit?: number }) => Promise<SweepResult>;
 }
 
@@ -51,6 +73,11 @@ const aUserId = "pass the user's id as `userId(session)` answers it, a string th
 export function createRegistryFunctions(context: SessionContext): RegistryFunctions {
   const { settings } = context;
   const registry = () => requireRegistry(context);
+
+  function endOptions(name: string, { actor }: { actor?: string | undefined }, now: number): EndOptions {
+    if (actor !== undefined) requireId(actor, `${name}({ actor })`, "pass who ends it, or leave `actor` out");
+    return { actor: actor ?? null, leaseSeconds: leaseOf(settings), keepUntil: keepUntil(now), now };
+  }
 
   async function markCurrent(sessions: RegisteredSession[], now: number): Promise<ListedSession[]> {
     const currentId = await currentSessionId(settings, now);
@@ -77,34 +104,39 @@ export function createRegistryFunctions(context: SessionContext): RegistryFuncti
       }
       const now = epochSeconds();
       const { userId } = options;
-      return (await registry().end(sessionId, { userId, keepUntil: keepUntil(now), now })) === "alive";
+      const end = endOptions("revokeSession", options, now);
+      const { was, session } = await registry().end(sessionId, { ...end, userId, reason: "revoked" });
+      if (session !== null && end.leaseSeconds !== null) {
+        const ended = { ...session, reason: "revoked", actor: end.actor } as const;
+        await afterOrNow(tellEnded(context, [ended], { at: now, source: "revoke" }));
+      }
+      return was === "alive";
     },
 
-    async revokeUser(userId, { exceptCurrent = false } = {}) {
+    async revokeUser(userId, { exceptCurrent = false, ...options } = {}) {
       requireId(userId, "revokeUser(userId)", `${aUserId}; everyone's sessions are ended by revokeAll()`);
       const now = epochSeconds();
-      return registry().endUser(userId, {
-        exceptSessionId: exceptCurrent ? await currentSessionId(settings, now) : null,
-        keepUntil: keepUntil(now),
-        now,
-      });
+      const exceptSessionId = exceptCurrent ? await currentSessionId(settings, now) : null;
+      const end = endOptions("revokeUser", options, now);
+      return endMany(context, options, (onBatch) => registry().endUser(userId, { ...end, exceptSessionId, onBatch }));
     },
 
-    async revokeAll() {
-      const now = epochSeconds();
-      return registry().endAll({ keepUntil: keepUntil(now), now });
+    async revokeAll(options = {}) {
+      const end = endOptions("revokeAll", options, epochSeconds());
+      return endMany(context, options, (onBatch) => registry().endAll({ ...end, onBatch }));
     },
 
     async expireSessions({ limit = 1000 } = {}) {
       return sweep({
         registry: registry(),
         limit,
-        // A sweep takes as long as the app's `onTimeout` does, so it reads the time again on its way.
+        // A sweep takes as long as the app's `onEvent` does, so it reads the time again on its way.
         now: epochSeconds,
-        deliver: async ({ sessionId, userId, reason, startedAt, lastActivityAt }) => {
-          await settings.onTimeout?.({ sessionId, userId, reason, startedAt, lastActivityAt, source: "sweep" });
+        deliver: async (session) => {
+          await settings.onEvent?.(endEvent(session, { at: epochSeconds(), source: "sweep" }));
         },
-        onFailure: (error) => reportCallback(settings, "onTimeout", error),
+        onFailure: (error) => reportCallback(settings, "onEvent", error),
+        onShardFailure: (error) => report(settings, error as SessionTimeoutError),
       });
     },
   };

@@ -57,6 +57,11 @@ export function saysNavigation(headers: Pick<Headers, "get">): boolean {
   return headers.get("sec-fetch-mode") === "navigate";
 }
 
+/** Whether a form was sent: also one for a Server Action, where there is no script to send it. */
+export function saysForm(headers: Pick<Headers, "get">): boolean {
+  return /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(headers.get("content-type") ?? "");
+}
+
 function isPrefetch(headers: Headers): boolean {
   const purpose = headers.get("sec-purpose") ?? headers.get("purpose") ?? "";
   return isRouterPrefetch(headers) || purpose.includes("prefetch");

@@ -1,6 +1,6 @@
 import type { IronSession } from "iron-session";
 import type { SessionStatus } from "../clock/status.js";
-import type { SavableSession } from "../session/start-plain-session.js";
+import type { SavableSession } from "../session/begin-plain-session.js";
 import type { PagesRequest, PagesResponse } from "./pages-router.js";
 
 export interface RequireSessionOptions {
@@ -19,6 +19,11 @@ export interface RequireSessionOptions {
    * }
    */
   person?: string | null | undefined;
+}
+
+export interface RequireFreshSessionOptions extends RequireSessionOptions {
+  /** How long ago the person may have proved who they are, in seconds; at `maxAge` it is too long ago. */
+  maxAge: number;
 }
 
 /** Where `requireSession` sends a request of the Pages Router: what `getServerSideProps` returns. */
@@ -55,10 +60,46 @@ export interface SessionFunctions<Session extends object> {
     ): Promise<RequiredPagesSession<Session>>;
   };
   /**
-   * Call it at sign-in and at every re-authentication. The session gets a new id (so that an id from before is worth
-   * nothing), both of its timeouts start over, and it is saved. The session from before ends.
+   * For what is sensitive: `requireSession`, which also sends people to `signInPath`, with `reason=confirm`, whose last
+   * proof of who they are is `maxAge` seconds old or older. That page asks for it and calls `confirmSession`. In a
+   * Server Action nothing is done then: the person comes back to the page the action was sent from.
+   *
+   * @example
+   * const session = await requireFreshSession({ maxAge: 5 * 60, returnTo: "/account/email" });
+   */
+  requireFreshSession: {
+    (options: RequireFreshSessionOptions): Promise<IronSession<Session>>;
+    /** For `getServerSideProps`, as with `requireSession`. */
+    (
+      request: PagesRequest,
+      response: PagesResponse,
+      options: RequireFreshSessionOptions,
+    ): Promise<RequiredPagesSession<Session>>;
+  };
+  /**
+   * The same for a Route Handler: the 401 to return, or `null` where the proof is fresh. Its body is
+   * `{ "error": "confirmation_required", "maxAge", "authenticatedSeconds", "signInPath" }` or, where nobody is signed
+   * in, `{ "error": "session_expired", "reason", "signInPath" }`.
+   *
+   * @example
+   * const refusal = await confirmationRequired({ maxAge: 5 * 60 });
+   * if (refusal) return refusal;
+   */
+  confirmationRequired: (options: Pick<RequireFreshSessionOptions, "maxAge">) => Promise<Response | null>;
+  /**
+   * Call it at sign-in. The session gets a new id (so that an id from before is worth nothing), both of its timeouts
+   * start over, and it is saved. The session from before ends.
+   *
+   * Rejects with `ERR_SESSION_LIMIT` where `onLimit` is `"refuse"` and the user has `maxSessions` sessions.
    */
   startSession: (session: SavableSession) => Promise<void>;
+  /**
+   * Call it when a person who is signed in has proved again who they are. The session goes on under a new id, the one
+   * from before is worth nothing, and the idle timeout starts over; the absolute one does not.
+   *
+   * Rejects with `ERR_SESSION_ENDED`, and leaves nobody signed in, where the session is over by then.
+   */
+  confirmSession: (session: SavableSession) => Promise<void>;
   /**
    * The same as `GET {basePath}/status` returns: for the hook's `initialStatus`, or to tell an API's caller why its
    * session ended. It does not count as activity. In the Pages Router, hand it the request and the response.

@@ -1,5 +1,4 @@
-import type { EndReason } from "../clock/status.js";
-import type { EndedAs, EndVerdict, VisitVerdict } from "./verdicts.js";
+import type { EndedAs, EndVerdict, StartVerdict, VisitVerdict } from "./verdicts.js";
 
 /** A live session as the registry knows it. Times are integer epoch seconds. */
 export interface RegisteredSession {
@@ -15,7 +14,7 @@ export interface RegisteredSession {
   userAgent: string | null;
 }
 
-/** What a request (or a sign-in) tells the registry about its session. */
+/** What a request tells the registry about its session. */
 export interface RegistryVisit extends Omit<RegisteredSession, "userId"> {
   /**
    * Whose it is; `null`: nobody's. `undefined` where the caller does not know, because it judged the request from its
@@ -31,23 +30,83 @@ export interface RegistryVisit extends Omit<RegisteredSession, "userId"> {
   /** When the absolute limit ends the session whatever happens; no deadline moves past it. */
   absoluteDeadline: number;
   /**
-   * True where a person signs in now. No not-before time that was set before applies to such a session, now or later.
+   * How many live sessions its owner may have; `null`: any number. It counts where the owner is told and the session is
+   * new to the registry (or to this owner): those of the owner's that were least recently active are then ended as
+   * `replaced`, and are due for a sweep to tell at once.
    */
-  starting: boolean;
+  maxSessions: number | null;
 }
 
-/** A due session claimed by one sweeper, to be delivered to `onTimeout` and then acknowledged. */
-export interface ExpiredSession extends RegisteredSession {
+/** What is told of a session that starts, at a sign-in, or that takes the place of another, at a fresh proof. */
+export interface RegistryStart extends RegistryVisit {
+  userId: string | null;
   /**
-   * Which limit made it due: `absolute` when the deadline was the absolute one. `revoked`: a not-before time had
-   * ended it before its deadline did; there is nothing to deliver or to acknowledge.
+   * `sign-in`: no not-before time that was set before applies to the session, now or later. `confirm`: the session goes
+   * on under a new id. It starts only if none of those it takes the place of was ended before, and is no sign-in:
+   * `maxSessions` is not looked at.
    */
-  reason: EndReason;
+  kind: "sign-in" | "confirm";
+  /** The ids of the same browser that the session takes the place of. They end as `superseded`, in the same step. */
+  supersedes: readonly string[];
+  /**
+   * What happens to a sign-in past `maxSessions`. `end-oldest`: the owner's least recently active sessions end as
+   * `replaced`. `refuse`: nothing happens, and the reply is `refused`.
+   */
+  onLimit: "end-oldest" | "refuse";
+  /** See `EndOptions.leaseSeconds`, for the sessions that end by this call; those of a `confirm` are never told. */
+  leaseSeconds: number | null;
+  /** Until when the tombstone of an id of `supersedes` that was never seen is kept; epoch seconds. */
+  keepUntil: number;
+}
+
+export interface StartReply {
+  /**
+   * `revoked`: the session itself has ended, or one that a `confirm` was to take the place of, or a not-before time
+   * applies to the `startedAt` of a `confirm`. Nothing was written.
+   */
+  verdict: StartVerdict;
+  /** The sessions ended by this call that the caller is to tell of, and then to acknowledge; none without a lease. */
+  ended: EndedSession[];
+}
+
+/** How a session that is ended is recorded, and who tells of it. */
+export interface EndOptions {
+  /** What was passed to the call that ends it, for the audit trail; at most 256 characters are kept. */
+  actor: string | null;
+  /**
+   * For how many seconds the caller has the telling of the end to itself: it tells, and then acknowledges. What is not
+   * acknowledged by then, a sweep claims. `null`: nobody is to be told, and nothing is kept for a sweep.
+   */
+  leaseSeconds: number | null;
+  /** Until when the tombstone of an id that was never seen, or a not-before time, is kept; epoch seconds. */
+  keepUntil: number;
+  now: number;
+}
+
+/** What `end` found. */
+export interface EndReply {
+  was: EndVerdict;
+  /** The session as it was registered; `null` where the registry has never seen it, or `was` is `ended`. */
+  session: RegisteredSession | null;
+}
+
+/** What a registry knows of the rest of a session's life. */
+export type SessionLook =
+  /** `deadline` as the newest visit said it. */
+  | { verdict: "alive"; lastActivityAt: number; deadline: number; absoluteDeadline: number }
+  | { verdict: "unknown" }
+  | { verdict: "ended"; reason: EndedAs };
+
+/** A session that ended and that somebody is to tell of, and then to acknowledge. */
+export interface EndedSession extends RegisteredSession {
+  reason: EndedAs;
+  /** Who ended it, as the call was told; `null` where nobody said so. */
+  actor: string | null;
 }
 
 /**
  * How much longer than its tombstone a session is kept that no sweep has delivered, in seconds. One reason may be that
- * its `onTimeout` keeps failing.
+ * its `onEvent` keeps failing.
  */
 export const undeliveredAfterlife: number = 30 * 24 * 3600;
 
@@ -80,15 +139,18 @@ export const notBeforeStep: number = 0.001;
  *    turning a registry on signs nobody out), and only if it is told whose it is. Ending a user's (or everyone's)
  *    sessions sets a not-before time, which ends all that were registered before, whatever their `startedAt` says;
  *    one that the registry has never seen (or not as that user's) is `revoked` if its `startedAt` is at most 30
- *    seconds past it. Who signs in (`starting`) after the ending is spared, in the same second too.
+ *    seconds past it. Who signs in (`start`) after the ending is spared, in the same second too.
  * 3. Monotonic: `lastActivityAt` and the deadline never move back; no deadline passes `absoluteDeadline`.
  * 4. One round trip per call, but for `endUser` and `endAll`, which take one per batch of sessions so that
  *    they hold nobody up. A `visit` that brings nothing new (no unknown id, no newer activity, no later
  *    deadline, no other owner) writes nothing.
- * 5. `claimDue` costs what is due, not what exists. Each session is ended by exactly one claim. A claim
- *    not acknowledged within `leaseSeconds` is handed out again by a later `claimDue`, so every ended
- *    session reaches somebody at least once.
+ * 5. `claimDue` costs what is due, not what exists. Each session is ended by exactly one call, whichever ends it. An
+ *    end that is to be told and was not acknowledged within its `leaseSeconds` is handed out (again) by a later
+ *    `claimDue`, with the reason and actor it was ended with, so every end reaches somebody at least once.
  * 6. Ids are opaque: no character in them has a meaning to the store.
+ * 7. No more than `maxSessions` of a user's sessions are live after a sign-in, however many sign in at once, on any
+ *    number of machines. What is past its deadline, ended or superseded does not count. The one that signs in is never
+ *    the one that is replaced.
  */
 export interface SessionRegistry {
   /**
@@ -96,6 +158,12 @@ export interface SessionRegistry {
    * deadline that no sweep has met is `alive`, because its clock cookie may know better.
    */
   visit(visit: RegistryVisit, now: number): Promise<VisitVerdict>;
+
+  /** Registers a session that signs in or that was confirmed, in one step with all that ends by it. */
+  start(start: RegistryStart, now: number): Promise<StartReply>;
+
+  /** Says what is known of a session, and writes nothing: for a stream that is to end with it. */
+  look(sessionId: string, now: number): Promise<SessionLook>;
 
   /** Live sessions of one user, most recently active first, at most `limit` of them. */
   list(query: { userId: string; limit: number; now: number }): Promise<RegisteredSession[]>;
@@ -106,31 +174,49 @@ export interface SessionRegistry {
   /**
    * Ends one session and says what it was: `alive`, `ended` before, or `unknown`. An unknown id is
    * tombstoned until `keepUntil`, so that a cookie holding it is refused too. With `userId`, only a session
-   * of that user is touched; any other is `unknown`, and no tombstone is left. `reason` (`revoked`) is the verdict of
-   * later visits; no sweep is handed such an end, whatever the reason.
+   * of that user is touched; any other is `unknown`, and no tombstone is left. One that a not-before time has ended is
+   * left to the call that set that time, or to a sweep.
    */
-  end(
-    sessionId: string,
-    options: { userId?: string | undefined; reason?: EndedAs | undefined; keepUntil: number; now: number },
-  ): Promise<EndVerdict>;
+  end(sessionId: string, options: EndOptions & { userId?: string | undefined; reason: EndedAs }): Promise<EndReply>;
 
   /**
-   * Ends every session of a user, also those that the registry has never seen. All are refused from the first batch on.
-   * The not-before time that does so is kept until `keepUntil`. `exceptSessionId` stays alive (it must be registered,
-   * as this user's). Resolves with how many live ones were ended.
+   * Ends every session of a user as `revoked`, also those that the registry has never seen. All are refused from the
+   * first batch on. The not-before time that does so is kept until `keepUntil`. `exceptSessionId` stays alive (it must
+   * be registered, as this user's). Resolves with how many live ones were ended.
    */
-  endUser(userId: string, options: { exceptSessionId: string | null; keepUntil: number; now: number }): Promise<number>;
+  endUser(userId: string, options: EndManyOptions & { exceptSessionId: string | null }): Promise<number>;
 
-  /** Ends everyone's sessions, known or not. Resolves with how many live ones were ended. */
-  endAll(options: { keepUntil: number; now: number }): Promise<number>;
+  /** Ends everyone's sessions as `revoked`, known or not. Resolves with how many live ones were ended. */
+  endAll(options: EndManyOptions): Promise<number>;
 
   /**
-   * Ends up to `limit` due sessions and claims their delivery. Those whose claim has lapsed are due from the end of
-   * their lease, among the others, so that neither kind holds up the other. Fewer than `limit` means that none are left
-   * that another sweeper does not hold.
+   * Ends up to `limit` due sessions and claims the telling of them. Those whose claim has lapsed are due from the end
+   * of their lease, among the others, so that neither kind holds up the other. Fewer than `limit` means that none are
+   * left that another sweeper does not hold. One that a not-before time had ended before its deadline is `revoked`, by
+   * the actor that set that time (the call that did so was cut short, or has not come to this session yet).
    */
-  claimDue(options: { limit: number; leaseSeconds: number; now: number }): Promise<ExpiredSession[]>;
+  claimDue(options: { limit: number; leaseSeconds: number; now: number }): Promise<EndedSession[]>;
 
-  /** Marks claimed sessions as delivered. */
+  /** Marks ended sessions as told. */
   acknowledge(sessionIds: readonly string[]): Promise<void>;
+
+  /**
+   * Makes the id of a session that is about to start from 128 random bits, base64url. Where a registry has several
+   * stores, the id says in which one it is. Absent: the random text is the id.
+   */
+  mintId?(random: string, userId: string | null): string | Promise<string>;
+
+  /**
+   * The registries this one is made of, each swept by itself; absent where it is one store. They bound their waits
+   * themselves, so that one that hangs holds up nobody else's sessions.
+   */
+  shards?(): readonly SessionRegistry[] | Promise<readonly SessionRegistry[]>;
+}
+
+export interface EndManyOptions extends EndOptions {
+  /**
+   * Called after each batch, with how many live sessions were ended so far and, where `leaseSeconds` is given, the
+   * sessions of that batch, to be told and acknowledged. The next batch waits for it.
+   */
+  onBatch?: ((progress: { ended: number; sessions: readonly EndedSession[] }) => unknown) | undefined;
 }

@@ -1,14 +1,13 @@
 import type { Timeouts } from "../clock/evaluate.js";
-import type { Mark, SessionData } from "../cookies/session-cookie.js";
+import type { Mark } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
-import type { RegistryVisit, SessionRegistry } from "../registry/session-registry.js";
+import type { RegisteredSession, RegistryVisit, SessionRegistry } from "../registry/session-registry.js";
 import type { EndedAs, VisitVerdict } from "../registry/verdicts.js";
 import type { Settings } from "../settings.js";
 import { report } from "./callbacks.js";
 import type { WaitUntil } from "./callbacks.js";
-import { ownerOf } from "./person.js";
-import type { OwnerSettings } from "./person.js";
-import type { JudgedBy } from "./timeouts-of.js";
+import { leaseOf } from "./tell-app.js";
+import type { TellingSettings } from "./tell-app.js";
 
 /** The registry, and the settings that say what happens when it fails. */
 export interface RegistryAccess {
@@ -25,7 +24,7 @@ export interface Asker {
   request: object;
 }
 
-/** What a request tells the registry of its session. */
+/** What the registry is told of a session. */
 export interface Visit {
   mark: Mark;
   /**
@@ -38,8 +37,8 @@ export interface Visit {
   lastActivityAt: number;
   timeouts: Timeouts;
   userAgent: string | null;
-  /** Whether the session starts with this visit. */
-  starting: boolean;
+  /** How many sessions its owner may have, where the owner is told. */
+  maxSessions: number | null;
 }
 
 /**
@@ -79,7 +78,9 @@ export async function askRegistry(
   }
 }
 
-function registryVisit({ mark, timeouts, userAgent, userId, lastActivityAt, starting }: Visit): RegistryVisit {
+/** A visit as a registry takes it. */
+export function registryVisit(visit: Visit): RegistryVisit {
+  const { mark, timeouts, userAgent, userId, lastActivityAt, maxSessions } = visit;
   const absoluteDeadline = mark.startedAt + timeouts.absoluteTimeout;
   // The clock cookie may be one renewal ahead of a registry that was not asked, or failed, at the time. One more grace
   // period keeps the sweep from ending a session that is alive by its clock cookie.
@@ -88,7 +89,7 @@ function registryVisit({ mark, timeouts, userAgent, userId, lastActivityAt, star
   return {
     userId,
     lastActivityAt,
-    starting,
+    maxSessions,
     sessionId: mark.id,
     startedAt: mark.startedAt,
     userAgent: userAgent?.slice(0, 256) ?? null,
@@ -97,55 +98,39 @@ function registryVisit({ mark, timeouts, userAgent, userId, lastActivityAt, star
   };
 }
 
-interface StartingSession {
-  mark: Mark;
-  fields: SessionData;
-  judgedBy: JudgedBy;
-  userAgent: string | null;
-  /** Integer epoch seconds. */
-  now: number;
+/** What became of an ending. */
+export interface Ending {
+  /**
+   * `ended` by this call, ended `before` it, `unknown` to the registry (or there is none), or `unrecorded`, because the
+   * registry failed.
+   */
+  outcome: "ended" | "before" | "unknown" | "unrecorded";
+  /** The session as it was registered, where this call ended it. */
+  session: RegisteredSession | null;
 }
 
 /**
- * Tells the registry of a session that starts now. Resolves to whether the registry knows it.
- *
- * @throws SessionTimeoutError `ERR_REGISTRY` where the registry fails and `onRegistryError` is `"deny"`
- */
-export async function registerStart(
-  { registry, settings }: RegistryAccess & { settings: OwnerSettings },
-  { mark, fields, judgedBy: { timeouts }, userAgent, now }: StartingSession,
-): Promise<boolean> {
-  if (registry === null) return false;
-  const userId = await ownerOf(settings, fields);
-  const visit = { mark, userId, lastActivityAt: mark.startedAt, timeouts, userAgent, starting: true };
-  const verdict = await askRegistry({ registry, settings }, visit, now);
-  if (verdict === "unavailable") throw registryUnavailable();
-  return verdict === "alive";
-}
-
-/** What became of an ending: `ended` by this call, ended `before` it, or `unrecorded`, because the registry failed. */
-export type Ending = "ended" | "before" | "unrecorded";
-
-/**
- * Ends a session in the registry. Where the registry fails, that is reported, and the ending is tried once more after
- * the response.
+ * Ends a session in the registry. Whoever calls this tells the app of the end. Where the registry fails, that is
+ * reported, and the ending is tried once more after the response.
  */
 export async function endInRegistry(
-  { registry, settings }: RegistryAccess,
+  { registry, settings }: RegistryAccess & { settings: TellingSettings },
   sessionId: string,
-  { now, reason, waitUntil }: { now: number; reason?: EndedAs; waitUntil: WaitUntil },
+  { now, reason, waitUntil }: { now: number; reason: EndedAs; waitUntil: WaitUntil },
 ): Promise<Ending> {
-  if (registry === null) return "ended";
-  const end = async (): Promise<Ending> => {
-    const was = await registry.end(sessionId, { keepUntil: keepUntil(now), now, reason });
-    return was === "ended" ? "before" : "ended";
+  if (registry === null) return { outcome: "unknown", session: null };
+  const end = async (leaseSeconds: number | null): Promise<Ending> => {
+    const options = { reason, actor: null, leaseSeconds, keepUntil: keepUntil(now), now };
+    const { was, session } = await registry.end(sessionId, options);
+    return { outcome: was === "alive" ? "ended" : was === "ended" ? "before" : "unknown", session };
   };
   try {
-    return await end();
+    return await end(leaseOf(settings));
   } catch (error) {
     report(settings, error as SessionTimeoutError);
-    waitUntil(end().catch((again: unknown) => report(settings, again as SessionTimeoutError)));
-    return "unrecorded";
+    // By the time it is tried again, the app was told.
+    waitUntil(end(null).catch((again: unknown) => report(settings, again as SessionTimeoutError)));
+    return { outcome: "unrecorded", session: null };
   }
 }
 

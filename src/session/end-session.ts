@@ -4,15 +4,14 @@ import type { EndNote } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import type { CookieSettings } from "../cookies/cookie-settings.js";
 import { deleteSession } from "../cookies/session-cookie.js";
-import type { TimeoutEvent } from "../options.js";
-import { endInRegistry } from "./ask-registry.js";
+import type { SessionEventSource } from "../options.js";
 import type { Asker } from "./ask-registry.js";
-import { askCallback } from "./callbacks.js";
 import type { WaitUntil } from "./callbacks.js";
 import type { SessionContext } from "./context.js";
 import { judgeSession } from "./judge-session.js";
 import type { JudgeOptions, Judgement } from "./judge-session.js";
 import { ownerOf } from "./person.js";
+import { recordEnd } from "./record-end.js";
 
 export type EndedJudgement = Judgement & { state: "ended" | "noted" };
 
@@ -21,16 +20,10 @@ interface EndOptions {
   now: number;
   /** Whether the response to this request tells the person of the end. */
   told: boolean;
-  source: TimeoutEvent["source"];
+  source: SessionEventSource;
   waitUntil: WaitUntil;
   asker: Asker;
 }
-
-/**
- * The ids of the sessions whose end the app was told of, by request. One page may ask for its session many times, and
- * the app is told once.
- */
-const announced = new WeakMap<object, Set<string>>();
 
 /**
  * Judges the session of a request and, where its time is up, ends it.
@@ -63,46 +56,44 @@ export async function endSession(
 
 /** Writes the note of why a session ended, in place of its clock. */
 export async function writeNote(
-  settings: CookieSettings,
+  { session, persistent }: CookieSettings,
   jar: CookieJar,
   judgement: EndedJudgement,
   { now, told }: { now: number; told: boolean },
 ): Promise<void> {
   const ttl = cookieAfterlife;
   if (judgement.state === "noted") {
-    await writeClock(jar, settings, { ...judgement.note, told }, { seal: null, ttl });
+    const { persists = persistent } = judgement.note;
+    await writeClock(jar, { session, persistent: persists }, { ...judgement.note, told }, { seal: null, ttl });
     return;
   }
-  const { mark, presented } = judgement.judged.session;
-  const note: EndNote = { id: mark.id, ended: judgement.reason, endedAt: now, told };
-  await writeClock(jar, settings, note, { seal: presented.seal, ttl });
+  const { judged, reason } = judgement;
+  const { mark, presented } = judged.session;
+  // The note lasts as long as the session's own cookies.
+  const persists = judged.persistent;
+  const note: EndNote = {
+    id: mark.id,
+    ended: reason,
+    endedAt: now,
+    told,
+    ...(persists !== persistent && { persists }),
+  };
+  await writeClock(jar, { session, persistent: persists }, note, { seal: presented.seal, ttl });
 }
 
-/** Tells the app that a session timed out, once, and without delaying the response. */
+/** Records the end, and tells the app of it. */
 async function announce(
   context: SessionContext,
   { judged: { session }, reason }: Judgement & { state: "ended" },
   { now, source, waitUntil, asker }: EndOptions,
 ): Promise<void> {
+  // Whoever had this session replaced tells of it.
+  if (reason === "replaced") return;
   const { settings } = context;
   const { mark, lastActivityAt } = session;
-  const ids = announced.get(asker.request) ?? new Set<string>();
-  if (reason === "revoked" || ids.has(mark.id)) return;
-  announced.set(asker.request, ids);
-  ids.add(mark.id);
-  // Where the registry fails, nobody knows whether the app was told of this end before, so it is told now. An app can
-  // recognise an event that comes twice by its `sessionId`, but an event that never comes is lost.
-  if ((await endInRegistry(context, mark.id, { now, waitUntil })) === "before") return;
-  const { onTimeout } = settings;
-  if (onTimeout === undefined) return;
-  const userId = settings.userId === undefined ? null : await ownerOf(settings, await session.fields());
-  const event: TimeoutEvent = {
-    sessionId: mark.id,
-    userId,
-    reason,
-    startedAt: mark.startedAt,
-    lastActivityAt,
-    source,
-  };
-  waitUntil(askCallback(settings, "onTimeout", () => onTimeout(event), undefined));
+  const owner = async (): Promise<string | null> => ownerOf(settings, await session.fields());
+  const over = { mark, lastActivityAt, endedAs: reason, owner };
+  const options = { now, source, waitUntil, request: asker.request };
+  if (reason !== "revoked") await recordEnd(context, over, options);
+  else if (settings.onEvent !== undefined) waitUntil(recordEnd(context, over, { ...options, refused: true }));
 }

@@ -8,10 +8,12 @@ import { askRegistry, oncePerRequest } from "./ask-registry.js";
 import type { Asker, RegistryAccess, RegistryVerdict } from "./ask-registry.js";
 import { report } from "./callbacks.js";
 import type { SessionContext } from "./context.js";
+import { maxSessionsOf } from "./max-sessions.js";
+import type { LimitSettings } from "./max-sessions.js";
 import { ownerOf } from "./person.js";
 import type { OwnerSettings } from "./person.js";
 import { readPresented } from "./read-session.js";
-import type { Candidate, FoundSession, ReadSettings } from "./read-session.js";
+import type { Candidate, FoundSession } from "./read-session.js";
 import { timeoutsOf } from "./timeouts-of.js";
 import type { JudgedBy } from "./timeouts-of.js";
 
@@ -27,7 +29,7 @@ export type Judgement =
   | { state: "ended"; reason: EndReason; judged: JudgedSession }
   /** An earlier request met the end, and nobody was told of it yet. `presented`: the session cookie is still there. */
   | { state: "noted"; reason: EndReason; note: EndNote; presented: boolean }
-  /** The id is one that `startSession` left behind: the browser has, or is about to get, another session. */
+  /** The id is one that `startSession` or `confirmSession` left behind: the browser has, or is about to get, another session. */
   | { state: "superseded" }
   /** The registry failed, and `onRegistryError` is `"deny"`. */
   | { state: "unavailable" };
@@ -89,17 +91,6 @@ function saysMore(judgement: Judgement, than: Judgement): boolean {
   return rank[judgement.state] > rank[than.state];
 }
 
-/** The ids of all sessions that a request presents. Whoever ends one of them ends them all. */
-export async function presentedIds(settings: ReadSettings, jar: CookieJar, now: number): Promise<string[]> {
-  const { candidates } = await readPresented(jar, settings, now);
-  const ids = new Set<string>();
-  for (const read of await Promise.all(candidates.map(async (candidate) => candidate.read()))) {
-    if (read.state === "session") ids.add(read.session.mark.id);
-    if (read.state === "noted") ids.add(read.note.id);
-  }
-  return [...ids];
-}
-
 async function judgeCandidate(
   context: SessionContext,
   candidate: Candidate,
@@ -145,7 +136,7 @@ async function judgeFound(
   const activity = await activityOf(judged, options, unregistered);
   const verdict = await visitRegistry(context, judged, options, activity.at ?? session.lastActivityAt);
   if (verdict === "superseded" || verdict === "unavailable") return { state: verdict };
-  if (verdict === "revoked") return { state: "ended", reason: "revoked", judged };
+  if (verdict === "revoked" || verdict === "replaced") return { state: "ended", reason: verdict, judged };
   const registered = verdict === "alive";
   // While the clock cookie says that the registry was not asked, each request costs an unseal. So it is written anew at
   // once, within the grace period too.
@@ -158,19 +149,26 @@ async function judgeFound(
  * owner is unsealed only for a registry that does not know the session.
  */
 async function visitRegistry(
-  access: RegistryAccess & { settings: OwnerSettings },
+  access: RegistryAccess & { settings: OwnerSettings & LimitSettings },
   { session, timeouts }: JudgedSession,
   { now, asker }: JudgeOptions,
   lastActivityAt: number,
 ): Promise<RegistryVerdict> {
   if (access.registry === null) return "unasked";
   const { mark } = session;
-  const visit = { mark, lastActivityAt, timeouts, userAgent: asker.userAgent, starting: false };
-  const owner = async (): Promise<string | null> => ownerOf(access.settings, await session.fields());
+  const visit = { mark, lastActivityAt, timeouts, userAgent: asker.userAgent };
   const known = session.fits && session.clock?.clock.registered === true;
+  const tellOwner = async (): Promise<RegistryVerdict> => {
+    const fields = await session.fields();
+    const userId = await ownerOf(access.settings, fields);
+    const maxSessions = userId === null ? null : await maxSessionsOf(access.settings, fields);
+    return askRegistry(access, { ...visit, userId, maxSessions }, now);
+  };
   return oncePerRequest(asker.request, mark.id, async () => {
-    const first = await askRegistry(access, { ...visit, userId: known ? undefined : await owner() }, now);
-    return first === "unknown" ? askRegistry(access, { ...visit, userId: await owner() }, now) : first;
+    const verdict = known
+      ? await askRegistry(access, { ...visit, userId: undefined, maxSessions: null }, now)
+      : "unknown";
+    return verdict === "unknown" ? tellOwner() : verdict;
   });
 }
 

@@ -2,8 +2,14 @@ import type { Timeouts } from "../clock/evaluate.js";
 import { timeoutFaults } from "../option-faults.js";
 import type { TimeoutOverrides } from "../options.js";
 
-interface OverriddenTimeouts {
+/** What holds for a session without overrides. */
+export interface Configured {
   timeouts: Timeouts;
+  /** Whether the cookies outlive the browser. */
+  persistent: boolean;
+}
+
+interface Overridden extends Configured {
   /** The overrides that hold. */
   overrides: TimeoutOverrides;
   /** A sentence for each override that was left out. */
@@ -11,27 +17,33 @@ interface OverriddenTimeouts {
 }
 
 /** The limits come first: where another duration does not go together with a limit, that other one is left out. */
-const fields = ["idleTimeout", "absoluteTimeout", "warnBefore", "gracePeriod"] as const;
+const durations = ["idleTimeout", "absoluteTimeout", "warnBefore", "gracePeriod"] as const;
+const fields: readonly string[] = [...durations, "expireAtBrowserClose"];
 
 /**
- * The durations of one session: the overrides, and for the rest the configured ones, all in seconds. Where an override
+ * What holds for one session: the overrides, and for the rest what is configured; durations in seconds. Where an override
  * shortens the limit, the configured warning and grace period are cut down to a third and a tenth of it at most. A
  * field that makes no sense is left out, and the others hold. Never throws, whatever it is handed.
  *
  * @param given the result of `timeouts(session)`, which may be anything
  */
-export function overrideTimeouts(defaults: Timeouts, given: unknown): OverriddenTimeouts {
+export function overrideTimeouts({ timeouts: defaults, persistent }: Configured, given: unknown): Overridden {
   const overrides: TimeoutOverrides = {};
   const faults: string[] = [];
   if (typeof given !== "object" || given === null) {
-    return { timeouts: defaults, overrides, faults: [`${typeof given}: give an object of durations, or nothing`] };
+    faults.push(`${typeof given}: give an object of durations, or nothing`);
+    return { timeouts: defaults, persistent, overrides, faults };
   }
-  const known = new Set<string>(fields);
-  for (const name of Object.keys(given).filter((field) => !known.has(field))) {
+  for (const name of Object.keys(given).filter((field) => !fields.includes(field))) {
     faults.push(`unknown field "${name}": the fields are ${fields.join(", ")}`);
   }
+  const { expireAtBrowserClose } = given as Record<string, unknown>;
+  if (typeof expireAtBrowserClose === "boolean") overrides.expireAtBrowserClose = expireAtBrowserClose;
+  else if (expireAtBrowserClose !== undefined) {
+    faults.push(`expireAtBrowserClose is a ${typeof expireAtBrowserClose}: give true or false`);
+  }
   const limits = { idleTimeout: defaults.idleTimeout ?? undefined, absoluteTimeout: defaults.absoluteTimeout };
-  for (const field of fields) {
+  for (const field of durations) {
     const value: unknown = (given as Record<string, unknown>)[field];
     if (value === undefined) continue;
     const wrong = timeoutFaults({ ...limits, ...overrides, [field]: value });
@@ -50,5 +62,6 @@ export function overrideTimeouts(defaults: Timeouts, given: unknown): Overridden
     warnBefore: overrides.warnBefore ?? Math.min(defaults.warnBefore, atMost(3)),
     gracePeriod: overrides.gracePeriod ?? Math.min(defaults.gracePeriod, atMost(10)),
   };
-  return { timeouts, overrides, faults };
+  const expires = overrides.expireAtBrowserClose;
+  return { timeouts, persistent: expires === undefined ? persistent : !expires, overrides, faults };
 }

@@ -1,3 +1,4 @@
+import { secondsSinceProof } from "../clock/fresh-proof.js";
 import { clockTolerance } from "../clock/time.js";
 import { digestOf, isNote, isRunning, readClock } from "../cookies/clock-cookie.js";
 import type { EndNote, RunningClock, SignedClock } from "../cookies/clock-cookie.js";
@@ -129,14 +130,14 @@ async function fittingClock({
  * cookie would say the same.
  */
 function readFitting({ presented, open, now }: Reading, signed: SignedClock<RunningClock>): SessionRead {
-  const { id, startedAt, lastActivityAt } = signed.clock;
+  const { id, startedAt, authenticatedAt, lastActivityAt } = signed.clock;
   const refusal = refusalOf(presented.seal, startedAt, now);
   if (refusal !== null) return refusal;
   return {
     state: "session",
     session: {
       presented,
-      mark: { id, startedAt },
+      mark: authenticatedAt === undefined ? { id, startedAt } : { id, startedAt, authenticatedAt },
       marked: true,
       lastActivityAt,
       clock: signed,
@@ -169,7 +170,8 @@ async function readSealed({ presented, running, notes, settings, now, open }: Re
   if (note !== undefined) return { state: "noted", note };
   const clock = newest(running.filter((signed) => signed.clock.id === mark.id));
   // A slow request may bring a clock from before the person last proved who they are. That must not end the session.
-  const provedAt = Math.max(mark.startedAt, mark.authenticatedAt ?? 0);
+  const sinceProof = secondsSinceProof(mark, now);
+  const provedAt = Math.max(mark.startedAt, sinceProof === null ? 0 : now - sinceProof);
   return {
     state: "session",
     session: {

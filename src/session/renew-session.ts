@@ -12,34 +12,38 @@ import type { JudgedSession } from "./judge-session.js";
 import type { JudgedBy } from "./timeouts-of.js";
 
 /**
- * Records activity at `at` (epoch seconds; `null` for none), which rewrites only the clock cookie.
+ * Records activity at `at` (epoch seconds; `null` for none), which rewrites only the clock cookie. Resolves to whether
+ * the browser gets the mark of a session that had none.
  *
  * A session that plain iron-session saved has no mark yet and is marked first. Only then is the session cookie
  * rewritten, too. With `mark`, the browser gets the marked cookie. Without it, only what handles the request later gets
  * it, so that a session the app saves there keeps the mark.
  */
 export async function renewSession(
-  settings: CookieSettings & Reporting,
+  settings: Pick<CookieSettings, "session"> & Reporting,
   jar: RequestJar,
   { session, ...judgedBy }: JudgedSession,
   { at, mark }: { at: number | null; mark: boolean },
-): Promise<void> {
+): Promise<boolean> {
   let { seal } = session.presented;
   if (!session.marked) {
     const fields = await session.fields();
-    if (fields === null) return;
+    if (fields === null) return false;
     const ttl = cookieTtl(judgedBy.timeouts);
+    const { persistent } = judgedBy;
     try {
-      seal = await writeSession(mark ? jar : jar.downstream, settings, { fields, mark: session.mark, ttl });
+      const written = { fields, mark: session.mark, ttl };
+      seal = await writeSession(mark ? jar : jar.downstream, { session: settings.session, persistent }, written);
     } catch (cause) {
       // The mark made the cookie too large. The session stays without a mark, and its seal says how old it is.
       report(settings, new SessionTimeoutError("ERR_COOKIE_TOO_LARGE", "the session could not be marked", { cause }));
-      return;
+      return false;
     }
-    if (!mark) return;
+    if (!mark) return false;
   }
   if (at !== null)
     await writeRunningClock(jar, settings, { ...judgedBy, mark: session.mark, seal, lastActivityAt: at });
+  return !session.marked;
 }
 
 interface ClockToWrite extends JudgedBy, Pick<RunningClock, "lastActivityAt" | "registered"> {
@@ -51,16 +55,15 @@ interface ClockToWrite extends JudgedBy, Pick<RunningClock, "lastActivityAt" | "
 /** Writes the clock cookie of a session that is alive, beside the session cookie it now has. */
 export async function writeRunningClock(
   jar: CookieJar,
-  settings: CookieSettings,
-  { mark, seal, lastActivityAt, registered, timeouts, carried }: ClockToWrite,
+  { session }: Pick<CookieSettings, "session">,
+  { mark, seal, lastActivityAt, registered, timeouts, persistent, carried }: ClockToWrite,
 ): Promise<void> {
   const clock: RunningClock = {
-    id: mark.id,
-    startedAt: mark.startedAt,
+    ...mark,
     lastActivityAt,
     digest: await digestOf(seal),
     registered,
     ...(carried !== undefined && { judgedBy: carried }),
   };
-  await writeClock(jar, settings, clock, { seal, ttl: cookieTtl(timeouts) });
+  await writeClock(jar, { session, persistent }, clock, { seal, ttl: cookieTtl(timeouts) });
 }

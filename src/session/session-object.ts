@@ -1,17 +1,22 @@
 import type { IronSession, SessionOptions } from "iron-session";
-import { cookieTtl, epochSeconds } from "../clock/time.js";
-import { deleteClock } from "../cookies/clock-cookie.js";
+import { evaluate } from "../clock/evaluate.js";
+import { cookieAfterlife, cookieTtl, epochSeconds } from "../clock/time.js";
+import { deleteClock, writeClock } from "../cookies/clock-cookie.js";
+import type { EndNote } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import type { CookieSettings } from "../cookies/cookie-settings.js";
-import { deleteSession, mintMark, writeSession } from "../cookies/session-cookie.js";
+import { deleteSession, randomId, writeSession } from "../cookies/session-cookie.js";
 import type { Mark, SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
-import { endInRegistry, registerStart } from "./ask-registry.js";
 import type { Asker } from "./ask-registry.js";
+import { beginSession, requireAlive } from "./begin-session.js";
+import type { Beginning, LiveSession } from "./begin-session.js";
 import type { WaitUntil } from "./callbacks.js";
 import type { SessionContext } from "./context.js";
-import { presentedIds } from "./judge-session.js";
+import { endPresented, foundSessions } from "./end-presented.js";
+import { ownerOf } from "./person.js";
 import type { FoundSession } from "./read-session.js";
+import { recordEnd } from "./record-end.js";
 import { writeRunningClock } from "./renew-session.js";
 import { askTimeouts } from "./timeouts-of.js";
 import type { JudgedBy } from "./timeouts-of.js";
@@ -21,6 +26,8 @@ export interface SessionObject {
   session: IronSession<SessionData>;
   /** Makes it a whole new session, with a new id and a session clock that starts now, and saves it. */
   start: () => Promise<void>;
+  /** Records that the person has just proved who they are: a new id, no activity is older, and it is saved. */
+  confirm: () => Promise<void>;
 }
 
 export interface SessionObjectOptions {
@@ -31,11 +38,6 @@ export interface SessionObjectOptions {
   waitUntil: WaitUntil;
   /** `null` where nobody is signed in. */
   found: { session: FoundSession; fields: SessionData } | null;
-}
-
-interface Written extends JudgedBy {
-  seal: string;
-  registered: boolean;
 }
 
 /**
@@ -50,41 +52,112 @@ export function createSessionObject(
   { jar, presented, asker, waitUntil, found }: SessionObjectOptions,
 ): SessionObject {
   const { settings } = context;
+  const { request } = asker;
   const fields: SessionData = { ...found?.fields };
-  let mark: Mark | null = found?.session.mark ?? null;
+  let live: LiveSession | null = found === null ? null : { ...found.session, fields: found.fields };
   let cookieSettings: CookieSettings = settings;
   let destroyed = false;
 
   const isEmpty = (): boolean => Object.keys(fields).length === 0;
+  const judge = async (now: number): Promise<JudgedBy> =>
+    askTimeouts(settings, fields, now, found?.session.clock?.clock.judgedBy);
 
-  /** Writes the session under the mark `next`: the one it has, or that of a session which starts now. */
-  async function write(next: Mark, now: number): Promise<Written> {
-    const starts = next !== mark;
-    const judgedBy = await askTimeouts(settings, fields, now, found?.session.clock?.clock.judgedBy);
-    const { userAgent } = asker;
-    const registered =
-      starts && !isEmpty() && (await registerStart(context, { mark: next, fields, judgedBy, userAgent, now }));
-    const ttl = cookieTtl(judgedBy.timeouts);
-    const seal = await writeSession(jar, cookieSettings, { fields, mark: next, ttl });
+  /** Writes the session cookie under this mark, and returns its seal. */
+  async function write(mark: Mark, { timeouts, persistent }: JudgedBy): Promise<string> {
+    const written = { fields, mark, ttl: cookieTtl(timeouts) };
+    const seal = await writeSession(jar, { ...cookieSettings, persistent }, written);
     // An empty session is nobody's, and has no clock beside it.
     if (isEmpty()) deleteClock(jar, cookieSettings);
-    if (starts && mark !== null) await endInRegistry(context, mark.id, { now, reason: "superseded", waitUntil });
-    mark = next;
-    return { ...judgedBy, seal, registered };
+    return seal;
+  }
+
+  /** Begins a session, or goes on with this one under a new id. */
+  async function begin(source: Beginning, judgedBy: JudgedBy, now: number): Promise<void> {
+    const left = context.registry === null ? [] : [...(await foundSessions(settings, presented, now)).keys()];
+    const { userAgent } = asker;
+    const beginning = {
+      source,
+      fields: { ...fields },
+      judgedBy,
+      before: live,
+      left,
+      userAgent,
+      request,
+      now,
+      waitUntil,
+    };
+    const { mark, registered, tell } = await beginSession(context, beginning);
+    const seal = await write(mark, judgedBy);
+    live = { mark, lastActivityAt: now, fields: { ...fields } };
+    if (source !== "save") {
+      const clock = { ...judgedBy, registered, mark, seal, lastActivityAt: now };
+      await writeRunningClock(jar, cookieSettings, clock);
+    }
+    await tell();
   }
 
   async function save(): Promise<void> {
     if (destroyed && isEmpty()) return;
     if (destroyed) throw savedAfterDestroy();
     const now = epochSeconds();
-    await write(mark ?? mintMark(now), now);
+    const judgedBy = await judge(now);
+    if (live === null && !isEmpty()) return begin("save", judgedBy, now);
+    await write(live?.mark ?? emptyMark(now), judgedBy);
+    if (live !== null) live = { ...live, fields: { ...fields } };
+  }
+
+  async function start(): Promise<void> {
+    if (destroyed) throw savedAfterDestroy();
+    const now = epochSeconds();
+    const judgedBy = await judge(now);
+    if (!isEmpty()) return begin("startSession", judgedBy, now);
+    // Nobody signed in, so the session from before ends.
+    await endPresented(context, presented, { now, source: "startSession", waitUntil, request, own: live });
+    await write(emptyMark(now), judgedBy);
+    live = null;
+  }
+
+  async function confirm(): Promise<void> {
+    if (destroyed) throw savedAfterDestroy();
+    const now = epochSeconds();
+    const judgedBy = await judge(now);
+    try {
+      requireAlive(isEmpty() ? null : live, judgedBy, now);
+      await begin("confirmSession", judgedBy, now);
+    } catch (error) {
+      if (error instanceof SessionTimeoutError && error.code === "ERR_SESSION_ENDED") await leaveNobody(judgedBy, now);
+      throw error;
+    }
+  }
+
+  /** The session turned out to be over: nobody stays signed in, and the next page says why. */
+  async function leaveNobody({ timeouts, persistent }: JudgedBy, now: number): Promise<void> {
+    const over = live;
+    forget();
+    if (over === null) return;
+    const clock = { startedAt: over.mark.startedAt, lastActivityAt: over.lastActivityAt };
+    const ended = evaluate(clock, timeouts, now).reason ?? "revoked";
+    const owner = async (): Promise<string | null> => ownerOf(settings, over.fields);
+    if (ended !== "revoked") {
+      const options = { now, source: "confirmSession", waitUntil, request } as const;
+      await recordEnd(context, { ...over, endedAs: ended, owner }, options);
+    }
+    const note: EndNote = { id: over.mark.id, ended, endedAt: now, told: false };
+    await writeClock(jar, { ...cookieSettings, persistent }, note, { seal: null, ttl: cookieAfterlife });
   }
 
   function destroy(): void {
+    if (context.registry !== null || settings.onEvent !== undefined) {
+      // What the browser presented is read from the jar before it is deleted there.
+      const now = epochSeconds();
+      waitUntil(endPresented(context, presented, { now, source: "destroy", waitUntil, request, own: live }));
+    }
+    forget();
+  }
+
+  function forget(): void {
     destroyed = true;
-    // The browser may have presented other sessions, too. One that stays alive would sign the person in again. They are
-    // read from the jar before the next lines delete them there.
-    if (context.registry !== null) waitUntil(endPresented(mark, epochSeconds()));
+    live = null;
     for (const key of Object.keys(fields)) delete fields[key];
     deleteSession(jar, cookieSettings);
     deleteClock(jar, cookieSettings);
@@ -94,27 +167,16 @@ export function createSessionObject(
     cookieSettings = { ...settings, session: newOptions };
   }
 
-  async function start(): Promise<void> {
-    if (destroyed) throw savedAfterDestroy();
-    const now = epochSeconds();
-    const started = mintMark(now);
-    const written = await write(started, now);
-    if (isEmpty()) return;
-    await writeRunningClock(jar, cookieSettings, { ...written, mark: started, lastActivityAt: now });
-  }
-
-  /** Ends in the registry every session that the browser presented, and the one that was saved in this request. */
-  async function endPresented(own: Mark | null, now: number): Promise<void> {
-    const ids = new Set(await presentedIds(settings, presented, now));
-    if (own !== null) ids.add(own.id);
-    await Promise.all([...ids].map(async (id) => endInRegistry(context, id, { now, waitUntil })));
-  }
-
   // The methods are not enumerable, as in iron-session, so that an app that copies or logs its session gets its own
   // fields alone.
   const methods = { save: { value: save }, destroy: { value: destroy }, updateConfig: { value: updateConfig } };
   const session = Object.defineProperties(fields, methods) as unknown as IronSession<SessionData>;
-  return { session, start };
+  return { session, start, confirm };
+}
+
+/** The mark of a session with nothing in it, which no registry hears of. */
+function emptyMark(now: number): Mark {
+  return { id: randomId(), startedAt: now };
 }
 
 function savedAfterDestroy(): SessionTimeoutError {

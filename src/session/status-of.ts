@@ -1,3 +1,4 @@
+import { secondsSinceProof } from "../clock/fresh-proof.js";
 import { toSessionStatus } from "../clock/status.js";
 import type { SessionStatus } from "../clock/status.js";
 import type { Settings } from "../settings.js";
@@ -19,6 +20,7 @@ export async function statusOf(
     ended: judgement.state === "ended" || judgement.state === "noted" ? judgement.reason : undefined,
     timeouts: judged?.timeouts ?? settings.defaults,
     signInPath,
+    authenticatedSeconds: alive === null ? null : secondsSinceProof(alive.mark, now),
     person: await tagOf(settings.session, "person", owner),
     session: await tagOf(settings.session, "session", alive?.mark.id ?? null),
     now,

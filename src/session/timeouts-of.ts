@@ -6,16 +6,19 @@ import { SessionTimeoutError } from "../errors.js";
 import type { Settings } from "../settings.js";
 import { report, reportCallback } from "./callbacks.js";
 import { overrideTimeouts } from "./override-timeouts.js";
+import type { Configured } from "./override-timeouts.js";
 import type { FoundSession } from "./read-session.js";
 
-/** The durations a session is judged by, and what its clock cookie is to carry of them. */
+/** What a session is judged by, and what its clock cookie is to carry of that. */
 export interface JudgedBy {
   timeouts: Timeouts;
+  /** Whether its cookies outlive the browser. */
+  persistent: boolean;
   carried: RunningClock["judgedBy"];
 }
 
 /** As much of the settings as it takes to know the durations of a session. */
-type TimeoutSettings = Pick<Settings, "timeouts" | "defaults" | "onError">;
+type TimeoutSettings = Pick<Settings, "timeouts" | "defaults" | "persistent" | "onError">;
 
 /**
  * The durations a session is judged by; `null` where its fields are needed and cannot be read. The clock cookie carries
@@ -29,13 +32,12 @@ export async function timeoutsOf(
   session: FoundSession,
   now: number,
 ): Promise<JudgedBy | null> {
-  const { timeouts, defaults } = settings;
-  if (timeouts === undefined) return { timeouts: defaults, carried: undefined };
+  if (settings.timeouts === undefined) return { ...configured(settings), carried: undefined };
   const carried = session.clock?.clock.judgedBy;
   if (session.fits && carried !== undefined) {
-    const judgedBy = overrideTimeouts(defaults, carried.overrides).timeouts;
+    const { timeouts, persistent } = overrideTimeouts(configured(settings), carried.overrides);
     const age = now - carried.at;
-    if (age >= -clockTolerance && age < judgedBy.gracePeriod) return { timeouts: judgedBy, carried };
+    if (age >= -clockTolerance && age < timeouts.gracePeriod) return { timeouts, persistent, carried };
   }
   const fields = await session.fields();
   return fields === null ? null : askTimeouts(settings, fields, now, carried);
@@ -52,16 +54,22 @@ export async function askTimeouts(
   now: number,
   last?: RunningClock["judgedBy"],
 ): Promise<JudgedBy> {
-  const { timeouts, defaults } = settings;
-  if (timeouts === undefined) return { timeouts: defaults, carried: undefined };
+  const callback = settings.timeouts;
+  if (callback === undefined) return { ...configured(settings), carried: undefined };
   try {
-    const { timeouts: judgedBy, overrides, faults } = overrideTimeouts(defaults, (await timeouts(fields)) ?? {});
+    const given = (await callback(fields)) ?? {};
+    const { timeouts, persistent, overrides, faults } = overrideTimeouts(configured(settings), given);
     if (faults.length > 0) {
       report(settings, new SessionTimeoutError("ERR_CALLBACK", `timeouts(session) answered: ${faults.join("; ")}`));
     }
-    return { timeouts: judgedBy, carried: { overrides, at: now } };
+    return { timeouts, persistent, carried: { overrides, at: now } };
   } catch (cause) {
     reportCallback(settings, "timeouts", cause);
-    return { timeouts: overrideTimeouts(defaults, last?.overrides ?? {}).timeouts, carried: last };
+    const { timeouts, persistent } = overrideTimeouts(configured(settings), last?.overrides ?? {});
+    return { timeouts, persistent, carried: last };
   }
+}
+
+function configured({ defaults, persistent }: TimeoutSettings): Configured {
+  return { timeouts: defaults, persistent };
 }

@@ -73,7 +73,7 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
   current?.restore();
 
   let clock = { startedAt: epochSeconds(), lastActivityAt: epochSeconds() };
-  let revoked = false;
+  let endedAs: "revoked" | "replaced" | null = null;
   let signedIn = true;
   // While the test makes a move, time stands still. A second that ends meanwhile would make a warning of 60 seconds one
   // of 59 now and then.
@@ -84,8 +84,9 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
   const statusAt = (now: number): SessionStatus =>
     toSessionStatus({
       evaluation: signedIn ? evaluate(clock, timeouts, now) : null,
-      ended: revoked ? "revoked" : undefined,
+      ended: endedAs ?? undefined,
       timeouts,
+      authenticatedSeconds: now - clock.startedAt,
       signInPath,
       now,
     });
@@ -93,7 +94,7 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
   /** Makes the session alive, started and last active at these times, in epoch seconds. */
   function start(startedAt: number, lastActivityAt: number = startedAt): void {
     clock = { startedAt, lastActivityAt };
-    revoked = false;
+    endedAs = null;
     signedIn = true;
   }
 
@@ -147,9 +148,9 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
     stay: () => move((now) => start(now)),
     expire: (reason = "idle") =>
       move((now) => {
-        if (reason === "revoked") start(now);
-        else bringNear(reason, 0, now);
-        revoked = reason === "revoked";
+        if (reason === "idle" || reason === "absolute") return bringNear(reason, 0, now);
+        start(now);
+        endedAs = reason;
       }),
     signOut: () =>
       move(() => {

@@ -1,8 +1,8 @@
 import { cookieTtl, epochSeconds } from "../clock/time.js";
 import { digestOf, writeClock } from "../cookies/clock-cookie.js";
 import type { CookieAttributes, CookieJar, WrittenCookie } from "../cookies/cookie-jar.js";
-import { mintMark, writeSession } from "../cookies/session-cookie.js";
-import type { SessionData } from "../cookies/session-cookie.js";
+import { randomId, writeSession } from "../cookies/session-cookie.js";
+import type { Mark, SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
 import type { SessionTimeoutOptions } from "../options.js";
 import { requirePassword, resolveSettings } from "../settings.js";
@@ -19,6 +19,8 @@ export interface SessionAge {
   startedAgo?: number | undefined;
   /** How long ago the person was last active; `startedAgo` at most. Default: 0, active just now. */
   idleFor?: number | undefined;
+  /** How long ago the person last proved who they are; `startedAgo` at most. Default: `startedAgo`. */
+  authenticatedAgo?: number | undefined;
   /** The time to count back from, in epoch seconds. Default: this machine's time. */
   now?: number | undefined;
   /** Where the app under test runs (`http://localhost:3000`): gives the cookies the `domain` Playwright asks for. */
@@ -70,8 +72,9 @@ export async function sealSession<Session extends object>(
   data: Session,
   age: SessionAge = {},
 ): Promise<SealedSession> {
-  const { now = epochSeconds(), idleFor = 0, startedAgo = idleFor, url } = age;
-  checkAge({ now, idleFor, startedAgo });
+  const { now = epochSeconds(), idleFor = 0, authenticatedAgo, url } = age;
+  const startedAgo = age.startedAgo ?? Math.max(idleFor, authenticatedAgo ?? 0);
+  checkAge({ now, idleFor, startedAgo, authenticatedAgo: authenticatedAgo ?? startedAgo });
   const settings = resolveSettings({
     // Copied, so that the `sessionOptions` of `createSessionTimeout` can be given as well. They hold a Max-Age for
     // iron-session that nothing enumerates, and a copy is without it.
@@ -82,7 +85,8 @@ export async function sealSession<Session extends object>(
   requirePassword(settings);
   const ttl = cookieTtl(settings.defaults);
   const jar = emptyJar();
-  const mark = mintMark(now - startedAgo);
+  const mark: Mark = { id: randomId(), startedAt: now - startedAgo };
+  if (authenticatedAgo !== undefined) mark.authenticatedAt = now - authenticatedAgo;
   const seal = await writeSession(jar, settings, { fields: data as SessionData, mark, ttl });
   const clock = { ...mark, lastActivityAt: now - idleFor, digest: await digestOf(seal), registered: false };
   await writeClock(jar, settings, clock, { seal, ttl });
@@ -91,8 +95,9 @@ export async function sealSession<Session extends object>(
   return { cookies, header: cookies.map(({ name, value }) => `${name}=${value}`).join("; ") };
 }
 
-function checkAge({ now, idleFor, startedAgo }: { now: number; idleFor: number; startedAgo: number }): void {
-  for (const [name, seconds] of Object.entries({ now, idleFor, startedAgo })) {
+function checkAge(age: Record<"now" | "idleFor" | "startedAgo" | "authenticatedAgo", number>): void {
+  const { idleFor, startedAgo, authenticatedAgo } = age;
+  for (const [name, seconds] of Object.entries(age)) {
     if (Number.isSafeInteger(seconds) && seconds >= 0) continue;
     throw new SessionTimeoutError("ERR_USAGE", `sealSession: ${name} is ${seconds}: give whole seconds, 0 or more`);
   }
@@ -100,6 +105,12 @@ function checkAge({ now, idleFor, startedAgo }: { now: number; idleFor: number; 
     throw new SessionTimeoutError(
       "ERR_USAGE",
       `sealSession: a session that started ${startedAgo} seconds ago cannot be idle for ${idleFor}: leave startedAgo out`,
+    );
+  }
+  if (authenticatedAgo > startedAgo) {
+    throw new SessionTimeoutError(
+      "ERR_USAGE",
+      `sealSession: nobody proved who they are ${authenticatedAgo} seconds ago in a session that started ${startedAgo} seconds ago`,
     );
   }
 }
