@@ -1,6 +1,6 @@
 import { SessionTimeoutError } from "../errors.js";
-import type { SessionRegistry } from "./session-registry.js";
-import { endVerdict, visitVerdict } from "./verdicts.js";
+import type { EndManyOptions, SessionRegistry } from "./session-registry.js";
+import { endVerdict, fieldOf, lookVerdict, startVerdict, visitVerdict } from "./verdicts.js";
 
 export interface GuardWaits {
   /** How long a request waits for a verdict, in milliseconds. */
@@ -10,7 +10,10 @@ export interface GuardWaits {
    * connecting and creating tables take longer.
    */
   connect: number;
-  /** How long lists, bulk endings and the sweep wait, in milliseconds: no page waits for those. */
+  /**
+   * How long lists, the sweep's calls and each batch of a bulk ending wait, in milliseconds. Those who wait for them
+   * asked for more than a verdict.
+   */
   background: number;
 }
 
@@ -22,8 +25,8 @@ const pause = 1000;
 
 /**
  * Bounds every wait for a registry and makes each failure one `ERR_REGISTRY`, whose `cause` says what happened. A reply
- * to `visit` or `end` that is no verdict is a failure too, whoever wrote the registry. A call that was given up cannot
- * be taken back: its ending may still happen.
+ * that is no verdict is a failure too, whoever wrote the registry. A call that was given up cannot be taken back: its
+ * ending may still happen. A bulk ending is given up only where it makes no progress, however long it takes as a whole.
  *
  * A store that hangs would cost each request the full wait. So after five calls in a row that were given up, visits
  * fail at once, except one a second that tries again; the first call of any kind that succeeds ends that. Endings,
@@ -37,35 +40,52 @@ export function guardRegistry(
   let givenUp = 0;
   let pausedUntil = 0;
 
+  const answered = (): void => {
+    connected = true;
+    givenUp = 0;
+  };
+
   async function bounded<Result>(
     milliseconds: number,
-    call: (registry: SessionRegistry) => Promise<Result>,
+    call: (registry: SessionRegistry, progress: Progress) => Promise<Result> | Result,
   ): Promise<Result> {
-    const result = getRegistry().then(call);
+    const wait = startWait(milliseconds, () => {
+      givenUp += 1;
+      return registryError(`the registry did not answer within ${milliseconds} ms`);
+    });
+    const result = getRegistry().then((registry) => {
+      // Shards bound their waits themselves. One that hangs must not have the others' visits fail at once.
+      if (registry.shards !== undefined) wait.end();
+      return call(registry, wait);
+    });
     // This happens even after the call was given up, because a late result says that the store is back.
-    result.then(
-      () => {
-        connected = true;
-        givenUp = 0;
-      },
-      () => {},
-    );
+    result.then(answered, () => {});
     try {
-      return await giveUpAfter(milliseconds, result, () => {
-        givenUp += 1;
-        return registryError(`the registry did not answer within ${milliseconds} ms`);
-      });
+      return await Promise.race([result, wait.givenUp]);
     } catch (error) {
       throw error instanceof SessionTimeoutError ? error : registryError("the registry answered with an error", error);
+    } finally {
+      wait.end();
     }
   }
 
-  const inRequest = <Result>(call: (registry: SessionRegistry) => Promise<Result>): Promise<Result> =>
-    bounded(connected ? waits.request : waits.connect, call);
-  const inBackground = <Result>(call: (registry: SessionRegistry) => Promise<Result>): Promise<Result> =>
-    bounded(waits.background, call);
+  const inRequest: Bounded = (call) => bounded(connected ? waits.request : waits.connect, call);
+  const inBackground: Bounded = (call) => bounded(waits.background, call);
 
-  return {
+  /** Options under which each batch of a bulk ending has the wait to itself, and telling of a batch takes none of it. */
+  function inBatches<Options extends EndManyOptions>(options: Options, progress: Progress): Options {
+    return {
+      ...options,
+      async onBatch(batch) {
+        answered();
+        progress.hold();
+        await options.onBatch?.(batch);
+        progress.restart();
+      },
+    };
+  }
+
+  const guarded: GuardedRegistry = {
     async visit(visit, now) {
       if (givenUp >= givenUpBeforePause) {
         const time = performance.now();
@@ -74,15 +94,77 @@ export function guardRegistry(
       }
       return inRequest(async (registry) => visitVerdict(await registry.visit(visit, now), visit));
     },
+    start: (start, now) =>
+      inRequest(async (registry) => {
+        const reply = await registry.start(start, now);
+        startVerdict(fieldOf(reply, "verdict"), start.sessionId);
+        return reply;
+      }),
+    look: (sessionId, now) =>
+      inRequest(async (registry) => {
+        const reply = await registry.look(sessionId, now);
+        lookVerdict(fieldOf(reply, "verdict"), sessionId);
+        return reply;
+      }),
     end: (sessionId, options) =>
-      inRequest(async (registry) => endVerdict(await registry.end(sessionId, options), sessionId)),
+      inRequest(async (registry) => {
+        const reply = await registry.end(sessionId, options);
+        endVerdict(fieldOf(reply, "was"), sessionId);
+        return reply;
+      }),
     list: (query) => inBackground((registry) => registry.list(query)),
     listAll: (query) => inBackground((registry) => registry.listAll(query)),
-    endUser: (userId, options) => inBackground((registry) => registry.endUser(userId, options)),
-    endAll: (options) => inBackground((registry) => registry.endAll(options)),
+    endUser: (userId, options) =>
+      inBackground((registry, progress) => registry.endUser(userId, inBatches(options, progress))),
+    endAll: (options) => inBackground((registry, progress) => registry.endAll(inBatches(options, progress))),
     claimDue: (options) => inBackground((registry) => registry.claimDue(options)),
     acknowledge: (sessionIds) => inBackground((registry) => registry.acknowledge(sessionIds)),
+    mintId: (random, userId) => inRequest((registry) => registry.mintId?.(random, userId) ?? random),
+    shards: () =>
+      inBackground(async (registry) => {
+        const shards = await registry.shards?.();
+        return shards?.map((shard) => guardRegistry(async () => shard, waits)) ?? [guarded];
+      }),
   };
+  return guarded;
+}
+
+/** A registry of which nothing is left out, because it is known only once it is asked what it can do. */
+export type GuardedRegistry = Required<SessionRegistry>;
+
+type Bounded = <Result>(
+  call: (registry: SessionRegistry, progress: Progress) => Promise<Result> | Result,
+) => Promise<Result>;
+
+/** A wait that can be held and begun anew. */
+interface Progress {
+  hold(): void;
+  restart(): void;
+}
+
+/** Starts to wait. `givenUp` rejects with what `error` makes once it took so many milliseconds. */
+function startWait(milliseconds: number, error: () => Error): Progress & { end(): void; givenUp: Promise<never> } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
+  let giveUp: (reason: Error) => void;
+  const wait = {
+    givenUp: new Promise<never>((_, reject) => (giveUp = reject)),
+    hold: () => clearTimeout(timer),
+    restart() {
+      wait.hold();
+      if (isOver) return;
+      timer = setTimeout(() => {
+        isOver = true;
+        giveUp(error());
+      }, milliseconds);
+    },
+    end() {
+      isOver = true;
+      wait.hold();
+    },
+  };
+  wait.restart();
+  return wait;
 }
 
 /** Waits for a result, but no longer than so many milliseconds. Then it rejects with what `error` makes. */
@@ -91,14 +173,11 @@ export async function giveUpAfter<Result>(
   result: Promise<Result>,
   error: () => Error,
 ): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const givenUp = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(error()), milliseconds);
-  });
+  const wait = startWait(milliseconds, error);
   try {
-    return await Promise.race([result, givenUp]);
+    return await Promise.race([result, wait.givenUp]);
   } finally {
-    clearTimeout(timer);
+    wait.end();
   }
 }
 

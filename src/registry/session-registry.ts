@@ -1,4 +1,4 @@
-import type { EndedAs, EndVerdict, VisitVerdict } from "./verdicts.js";
+import type { EndedAs, EndVerdict, StartVerdict, VisitVerdict } from "./verdicts.js";
 
 /** A live session as the registry knows it. Times are integer epoch seconds. */
 export interface RegisteredSession {
@@ -55,12 +55,17 @@ export interface RegistryStart extends RegistryVisit {
   onLimit: "end-oldest" | "refuse";
   /** See `EndOptions.leaseSeconds`, for the sessions that end by this call; those of a `confirm` are never told. */
   leaseSeconds: number | null;
+  /** Until when the tombstone of an id of `supersedes` that was never seen is kept; epoch seconds. */
+  keepUntil: number;
 }
 
 export interface StartReply {
-  /** `revoked`: one of the sessions that a `confirm` was to take the place of has ended, and nothing was written. */
-  verdict: "alive" | "refused" | "revoked";
-  /** The sessions ended by this call that the caller is to tell of, and then to acknowledge. */
+  /**
+   * `revoked`: the session itself has ended, or one that a `confirm` was to take the place of, or a not-before time
+   * applies to the `startedAt` of a `confirm`. Nothing was written.
+   */
+  verdict: StartVerdict;
+  /** The sessions ended by this call that the caller is to tell of, and then to acknowledge; none without a lease. */
   ended: EndedSession[];
 }
 
@@ -169,7 +174,8 @@ export interface SessionRegistry {
   /**
    * Ends one session and says what it was: `alive`, `ended` before, or `unknown`. An unknown id is
    * tombstoned until `keepUntil`, so that a cookie holding it is refused too. With `userId`, only a session
-   * of that user is touched; any other is `unknown`, and no tombstone is left.
+   * of that user is touched; any other is `unknown`, and no tombstone is left. One that a not-before time has ended is
+   * left to the call that set that time, or to a sweep.
    */
   end(sessionId: string, options: EndOptions & { userId?: string | undefined; reason: EndedAs }): Promise<EndReply>;
 
@@ -186,7 +192,8 @@ export interface SessionRegistry {
   /**
    * Ends up to `limit` due sessions and claims the telling of them. Those whose claim has lapsed are due from the end
    * of their lease, among the others, so that neither kind holds up the other. Fewer than `limit` means that none are
-   * left that another sweeper does not hold. One that a not-before time had ended before its deadline is `revoked`.
+   * left that another sweeper does not hold. One that a not-before time had ended before its deadline is `revoked`, by
+   * the actor that set that time (the call that did so was cut short, or has not come to this session yet).
    */
   claimDue(options: { limit: number; leaseSeconds: number; now: number }): Promise<EndedSession[]>;
 
@@ -199,8 +206,11 @@ export interface SessionRegistry {
    */
   mintId?(random: string, userId: string | null): string | Promise<string>;
 
-  /** The registries this one is made of, each swept by itself; absent where it is one store. */
-  shards?: readonly SessionRegistry[];
+  /**
+   * The registries this one is made of, each swept by itself; absent where it is one store. They bound their waits
+   * themselves, so that one that hangs holds up nobody else's sessions.
+   */
+  shards?(): readonly SessionRegistry[] | Promise<readonly SessionRegistry[]>;
 }
 
 export interface EndManyOptions extends EndOptions {

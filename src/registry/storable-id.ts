@@ -1,5 +1,12 @@
 /** Finds lone surrogates, which are no text. UTF-8 makes the same bytes of all of them, so two ids would become one. */
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+/** All that no store keeps as it is. */
+const unstorable = new RegExp(`${loneSurrogate.source}|\\0`, "g");
+
+/** A text that need not be told apart from all others, as every store can keep it. */
+export function wellFormed(text: string): string {
+  return text.replace(unstorable, "\uFFFD");
+}
 
 /**
  * An id as a store can keep it: itself, or `sha256:` and the digest of what a store would refuse or mix up with

@@ -17,8 +17,16 @@ export type VisitVerdict = "alive" | "unknown" | (typeof refusals)[number];
 /** What a session was before it was ended. */
 export type EndVerdict = "alive" | "ended" | "unknown";
 
+/** What became of a session that was to start. */
+export type StartVerdict = "alive" | "refused" | "revoked";
+
+/** What a session that is looked at is. */
+export type LookVerdict = "alive" | "unknown" | "ended";
+
 const visitVerdicts: readonly VisitVerdict[] = ["alive", "unknown", ...refusals];
 const endVerdicts: readonly EndVerdict[] = ["alive", "ended", "unknown"];
+const startVerdicts: readonly StartVerdict[] = ["alive", "refused", "revoked"];
+const lookVerdicts: readonly LookVerdict[] = ["alive", "unknown", "ended"];
 
 /** The verdict of a visit to a session that ended so. */
 export function refusalOf(endReason: EndedAs): (typeof refusals)[number] {
@@ -37,9 +45,25 @@ export function visitVerdict(reply: unknown, visit: { sessionId: string; userId:
   return verdict("visit", reply, words, visit.sessionId);
 }
 
-/** The verdict that a reply to `end` is. Anything else throws, as in `visitVerdict`. */
+/** The verdict that stands in a reply to `end`. Anything else throws, as in `visitVerdict`. */
 export function endVerdict(reply: unknown, sessionId: string): EndVerdict {
   return verdict("end", reply, endVerdicts, sessionId);
+}
+
+/** The verdict that stands in a reply to `start`. Anything else throws, as in `visitVerdict`. */
+export function startVerdict(reply: unknown, sessionId: string): StartVerdict {
+  return verdict("start", reply, startVerdicts, sessionId);
+}
+
+/** The verdict that stands in a reply to `look`. Anything else throws, as in `visitVerdict`. */
+export function lookVerdict(reply: unknown, sessionId: string): LookVerdict {
+  return verdict("look", reply, lookVerdicts, sessionId);
+}
+
+/** What a reply that should be an object has in a field; the reply itself where it is none, for an error to show. */
+export function fieldOf(reply: unknown, field: "verdict" | "was"): unknown {
+  if (typeof reply !== "object" || reply === null) return reply;
+  return (reply as { readonly [Name in typeof field]?: unknown })[field];
 }
 
 function verdict<Word extends string>(method: string, reply: unknown, words: readonly Word[], sessionId: string): Word {

@@ -1,28 +1,30 @@
-import type { ExpiredSession, SessionRegistry } from "../session-registry.js";
-import { toRegistered } from "./list.js";
+import type { EndedSession, SessionRegistry } from "../session-registry.js";
+import { toEnded } from "./list.js";
 import type { DueSession, MemorySessions } from "./sessions.js";
 
 export function createClaims(sessions: MemorySessions): Pick<SessionRegistry, "claimDue" | "acknowledge"> {
+  const { notBefore } = sessions;
+
   /** Whether a not-before time had revoked the session before its deadline came. */
   function wasRevoked(session: DueSession): boolean {
-    if (session.endReason !== null || !sessions.isRevoked(session)) return false;
-    return sessions.notBefore.of(session.userId) < session.dueAt;
+    return sessions.isRevoked(session) && notBefore.of(session.userId) < session.dueAt;
   }
 
-  function claim(session: DueSession, leaseUntil: number): ExpiredSession {
-    if (wasRevoked(session)) {
-      sessions.end(session, "revoked");
-      return { ...toRegistered(session), reason: "revoked" };
+  function claim(session: DueSession, tellAt: number): EndedSession {
+    if (session.endReason === null && wasRevoked(session)) {
+      const actor = notBefore.actorOf(session.userId, session.revocableFrom);
+      sessions.end(session, { reason: "revoked", actor, tellAt: null });
+    } else if (session.endReason === null) {
+      sessions.timeOut(session);
     }
-    const reason = session.endReason ?? sessions.timeOut(session);
-    sessions.lease(session, leaseUntil);
-    return { ...toRegistered(session), reason };
+    sessions.lease(session, tellAt);
+    return toEnded(session);
   }
 
   return {
     async claimDue({ limit, leaseSeconds, now }) {
       sessions.purge(now);
-      const claimed: ExpiredSession[] = [];
+      const claimed: EndedSession[] = [];
       while (claimed.length < limit) {
         const session = sessions.takeDue(now);
         if (session === null) break;

@@ -1,5 +1,6 @@
 import { clockTolerance } from "../../clock/time.js";
 import { notBeforeStep } from "../session-registry.js";
+import type { EndOptions } from "../session-registry.js";
 import { createAgenda } from "./agenda.js";
 
 /** The not-before times of one registry; see `notBeforeStep`. Epoch seconds, 0 where there is none. */
@@ -8,20 +9,22 @@ export interface NotBeforeTimes {
   ownOf(userId: string | null): number;
   /** The not-before time that counts for a user's sessions: their own, or everybody's if that is later. */
   of(userId: string | null): number;
+  /** Who set the not-before time that revoked a session of this user's which was revocable from then on. */
+  actorOf(userId: string | null, revocableFrom: number): string | null;
   /**
    * Sets a user's own not-before time, later than the one that counted before, so that it reaches all their sessions.
    */
-  setFor(userId: string, keepUntil: number, now: number): void;
+  setFor(userId: string, options: Pick<EndOptions, "actor" | "keepUntil" | "now">): void;
   /** Sets everybody's not-before time, later than any that was set before, so that it reaches all sessions. */
-  setForEverybody(now: number): void;
+  setForEverybody(options: Pick<EndOptions, "actor" | "now">): void;
   /** Forgets the users' not-before times that were to be kept until `now` or earlier. */
   purge(now: number): void;
 }
 
 export function createNotBeforeTimes(): NotBeforeTimes {
-  const byUser = new Map<string, { at: number; keepUntil: number }>();
+  const byUser = new Map<string, { at: number; actor: string | null; keepUntil: number }>();
   const kept = createAgenda();
-  let everybodys = 0;
+  let everybodys: { at: number; actor: string | null } = { at: 0, actor: null };
   let latest = 0;
 
   function next(after: number, now: number): number {
@@ -32,14 +35,18 @@ export function createNotBeforeTimes(): NotBeforeTimes {
 
   const times: NotBeforeTimes = {
     ownOf: (userId) => (userId === null ? 0 : (byUser.get(userId)?.at ?? 0)),
-    of: (userId) => Math.max(everybodys, times.ownOf(userId)),
-    setFor(userId, keepUntil, now) {
+    of: (userId) => Math.max(everybodys.at, times.ownOf(userId)),
+    actorOf(userId, revocableFrom) {
+      const own = userId === null ? undefined : byUser.get(userId);
+      return own !== undefined && own.at >= revocableFrom ? own.actor : everybodys.actor;
+    },
+    setFor(userId, { actor, keepUntil, now }) {
       const until = Math.max(byUser.get(userId)?.keepUntil ?? keepUntil, keepUntil);
-      byUser.set(userId, { at: next(times.of(userId), now), keepUntil: until });
+      byUser.set(userId, { at: next(times.of(userId), now), actor, keepUntil: until });
       kept.add(userId, until);
     },
-    setForEverybody(now) {
-      everybodys = next(latest, now);
+    setForEverybody({ actor, now }) {
+      everybodys = { at: next(latest, now), actor };
     },
     purge(now) {
       let userId = kept.takeDue(now);

@@ -2,7 +2,6 @@ import { cookieAfterlife } from "../../clock/time.js";
 import type { TimeoutReason } from "../../clock/evaluate.js";
 import { notBeforeStep, undeliveredAfterlife } from "../session-registry.js";
 import type { RegisteredSession } from "../session-registry.js";
-import { isEndedAs } from "../verdicts.js";
 import type { EndedAs } from "../verdicts.js";
 import { createAgenda } from "./agenda.js";
 import { createNotBeforeTimes } from "./not-before-times.js";
@@ -14,18 +13,28 @@ export interface MemorySession extends RegisteredSession {
   revocableFrom: number;
   absoluteDeadline: number;
   /**
-   * When the session is due. While it is live, at its deadline; once it has timed out, when a sweep may deliver that
-   * (again). `null` where there is nothing to deliver.
+   * When the session is due. While it is live, at its deadline; once it has ended, when a sweep may deliver that (again).
+   * `null` where there is nothing to deliver.
    */
   dueAt: number | null;
   /** Why the session ended; `null` while it has not. */
-  endReason: TimeoutReason | EndedAs | null;
+  endReason: EndedAs | null;
+  /** Who ended it. */
+  actor: string | null;
   /** When the session's tombstone lapses. Until then its id is refused. */
   keepUntil: number;
 }
 
-/** A session that is due: its deadline has passed, or the lease of the sweep that was to deliver it has. */
-export type DueSession = MemorySession & { dueAt: number; endReason: TimeoutReason | null };
+/** A session that is due: its deadline has passed, or the lease of whoever was to tell of its end has. */
+export type DueSession = MemorySession & { dueAt: number };
+
+/** How a session is ended. */
+export interface Ending {
+  reason: EndedAs;
+  actor: string | null;
+  /** When a sweep tells of it, if that is not acknowledged before; `null`: never. */
+  tellAt: number | null;
+}
 
 /** What renewing changes of a session. */
 export type Renewal = Pick<MemorySession, "userId" | "userAgent" | "lastActivityAt" | "absoluteDeadline"> & {
@@ -39,14 +48,16 @@ export interface MemorySessions {
   all(): MemorySession[];
   /** The sessions of a user that have not ended. */
   ofUser(userId: string): MemorySession[];
-  add(session: Omit<MemorySession, "revocableFrom">): void;
+  add(session: Omit<MemorySession, "revocableFrom">): MemorySession;
   renew(session: MemorySession, renewal: Renewal): void;
   /** Keeps a session from being revoked by the not-before times set until now. */
   spare(session: MemorySession): void;
   /** Whether a not-before time has revoked a session that nothing else has ended. */
   isRevoked(session: MemorySession): boolean;
-  /** Ends a session from the server. Such an end is not delivered to `onTimeout`. */
-  end(session: MemorySession, reason: EndedAs): void;
+  /** Whether a session can be presented and its time is not up. */
+  isLive(session: MemorySession, now: number): boolean;
+  /** Ends a session from the server. */
+  end(session: MemorySession, ending: Ending): void;
   /**
    * Ends a session whose deadline has passed, and returns which limit that was. It stays due, so that a sweep delivers
    * it.
@@ -98,6 +109,7 @@ export function createMemorySessions(): MemorySessions {
       enlist(session);
       kept.add(session.sessionId, session.keepUntil);
       if (session.dueAt !== null) due.add(session.sessionId, session.dueAt);
+      return session;
     },
 
     renew(session, renewal) {
@@ -118,10 +130,17 @@ export function createMemorySessions(): MemorySessions {
 
     isRevoked: (session) => session.revocableFrom <= notBefore.of(session.userId),
 
-    end(session, reason) {
-      session.endReason = reason;
-      session.dueAt = null;
+    isLive(session, now) {
+      const { endReason, dueAt } = session;
+      return endReason === null && dueAt !== null && dueAt > now && !sessions.isRevoked(session);
+    },
+
+    end(session, { reason, actor, tellAt }) {
+      Object.assign(session, { endReason: reason, actor });
       unlist(session);
+      // The agenda still holds an earlier time, and `takeDue` puts the session back at the later one.
+      if (tellAt !== null && session.dueAt !== null && tellAt < session.dueAt) due.add(session.sessionId, tellAt);
+      session.dueAt = tellAt;
     },
 
     timeOut(session) {
@@ -164,7 +183,7 @@ export function createMemorySessions(): MemorySessions {
 }
 
 function isDue(session: MemorySession, now: number): session is DueSession {
-  return session.dueAt !== null && session.dueAt <= now && !isEndedAs(session.endReason);
+  return session.dueAt !== null && session.dueAt <= now;
 }
 
 /** When a session is forgotten: when its tombstone lapses, or long after that while it waits to be delivered. */
