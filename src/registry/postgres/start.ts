@@ -1,6 +1,5 @@
-import type { EndedSession, SessionRegistry, StartReply } from "../session-registry.js";
-import { forgetUnknownAt } from "../session-registry.js";
-import { startReply } from "../verdicts.js";
+import type { SessionRegistry, StartReply } from "../session-registry.js";
+import { fieldOf, startVerdict } from "../verdicts.js";
 import type { Database } from "./database.js";
 import {
   endedJson,
@@ -16,7 +15,8 @@ import {
   undeliveredUntil,
 } from "./fragments.js";
 import { excess } from "./limit.js";
-import { jsonOf, lockedStatement, storableText } from "./statement.js";
+import { wellFormed } from "../storable-id.js";
+import { jsonOf, lockedStatement } from "./statement.js";
 import { storedId } from "./tables.js";
 import { revocableFrom } from "./visit.js";
 
@@ -33,7 +33,7 @@ const beginning = {
   maxSessions: "optionalCount",
   refuses: "flag",
   leaseUntil: "optionalTime",
-  forgetUnknownAt: "time",
+  keepUntil: "time",
   now: "time",
 } as const;
 
@@ -42,7 +42,7 @@ export function createStart({ tables, query }: Database): SessionRegistry["start
 
   const start = lockedStatement(tables, beginning, (given) => {
     const { sessionId, userId, userAgent, startedAt, lastActivityAt, deadline, absoluteDeadline, now } = given;
-    const { confirms, supersedes, refuses, leaseUntil } = given;
+    const { confirms, supersedes, refuses, leaseUntil, keepUntil } = given;
     const ends = endsAs({
       now,
       reason: "CASE WHEN ending.is_superseded THEN 'superseded' ELSE 'replaced' END",
@@ -71,10 +71,9 @@ export function createStart({ tables, query }: Database): SessionRegistry["start
         WHEN EXISTS (SELECT 1 FROM ${sessions} t WHERE t.session_id = ${sessionId}
           AND (NOT ${notEnded} OR ${isRevoked(tables)})) THEN 'revoked'
         WHEN ${confirms} AND (SELECT count(*) FROM before) <> (SELECT count(*) FROM ending) THEN 'revoked'
-        -- Where nothing before it is known as this user's, it is judged like a session that was never seen.
+        -- One that is known as this user's was registered after the ending. Of any other its start decides.
         WHEN ${confirms} AND NOT EXISTS (SELECT 1 FROM before WHERE user_id IS NOT DISTINCT FROM ${userId})
-          AND ${mayPredate(startedAt, "CASE WHEN EXISTS (SELECT 1 FROM before) THEN of_told ELSE GREATEST(everybodys, of_told) END")}
-          THEN 'revoked'
+          AND ${mayPredate(startedAt, "GREATEST(everybodys, of_told)")} THEN 'revoked'
         WHEN ${refuses} AND EXISTS (SELECT 1 FROM excess) THEN 'refused'
         ELSE 'alive' END AS verdict
       FROM not_before_times
@@ -84,18 +83,23 @@ export function createStart({ tables, query }: Database): SessionRegistry["start
       RETURNING t.*
     ), tombstones AS (
       INSERT INTO ${sessions} AS t (session_id, ended_at, end_reason, keep_until)
-      SELECT id, ${now}, 'superseded', ${given.forgetUnknownAt} FROM unnest(${supersedes}) id, judged
+      SELECT id, ${now}, 'superseded', ${keepUntil} FROM unnest(${supersedes}) id, judged
       WHERE verdict = 'alive' AND NOT EXISTS (SELECT 1 FROM before WHERE session_id = id)
       ON CONFLICT (session_id) DO UPDATE SET ended_at = excluded.ended_at, end_reason = excluded.end_reason,
         due_at = NULL, keep_until = ${tombstoneUntil("t.absolute_deadline")}
         WHERE ${notEnded}
     ), added AS (
-      INSERT INTO ${sessions} (session_id, user_id, user_agent, started_at, last_activity_at, absolute_deadline,
+      INSERT INTO ${sessions} AS t (session_id, user_id, user_agent, started_at, last_activity_at, absolute_deadline,
         revocable_from, due_at, keep_until)
       SELECT ${sessionId}, ${userId}, ${userAgent}, ${startedAt}, ${lastActivityAt}, ${absoluteDeadline},
         ${revocableFrom}, LEAST(${deadline}, ${absoluteDeadline}), ${undeliveredUntil(absoluteDeadline)}
       FROM judged WHERE verdict = 'alive'
-      ON CONFLICT (session_id) DO NOTHING
+      ON CONFLICT (session_id) DO UPDATE SET user_id = COALESCE(excluded.user_id, t.user_id),
+        user_agent = COALESCE(excluded.user_agent, t.user_agent),
+        last_activity_at = GREATEST(t.last_activity_at, excluded.last_activity_at),
+        absolute_deadline = excluded.absolute_deadline, keep_until = excluded.keep_until,
+        due_at = LEAST(GREATEST(t.due_at, excluded.due_at), excluded.absolute_deadline)
+        WHERE ${notEnded}
     ), ${purge(
       { table: sessions, key: "session_id", now, limit: purgedPerRow },
       "AND (SELECT verdict FROM judged) = 'alive'",
@@ -105,7 +109,7 @@ export function createStart({ tables, query }: Database): SessionRegistry["start
   });
 
   return async (session, now) => {
-    const { startedAt, lastActivityAt, deadline, absoluteDeadline, kind, leaseSeconds, onLimit } = session;
+    const { startedAt, lastActivityAt, deadline, absoluteDeadline, kind, leaseSeconds, onLimit, keepUntil } = session;
     const sessionId = await storedId(session.sessionId);
     const userId = session.userId === null ? null : await storedId(session.userId);
     const supersedes = new Set(await Promise.all(session.supersedes.map(storedId)));
@@ -115,7 +119,7 @@ export function createStart({ tables, query }: Database): SessionRegistry["start
     const values = {
       sessionId,
       userId,
-      userAgent: storableText(session.userAgent),
+      userAgent: session.userAgent === null ? null : wellFormed(session.userAgent),
       startedAt,
       lastActivityAt,
       deadline,
@@ -125,12 +129,14 @@ export function createStart({ tables, query }: Database): SessionRegistry["start
       maxSessions,
       refuses: maxSessions !== null && onLimit === "refuse",
       leaseUntil: confirms || leaseSeconds === null ? null : now + leaseSeconds,
-      forgetUnknownAt: forgetUnknownAt(now),
+      keepUntil,
       now,
     };
     // Without a limit nobody else's sign-in matters, so the lock is the session's own.
     const lock = maxSessions === null ? `session ${sessionId}` : `user ${userId}`;
     const [row] = await query<{ reply: unknown }>(start(lock, values));
-    return startReply(jsonOf<StartReply & { ended: EndedSession[] }>(row?.reply), session.sessionId);
+    const reply = jsonOf(row?.reply);
+    startVerdict(fieldOf(reply, "verdict"), session.sessionId);
+    return reply as StartReply;
   };
 }

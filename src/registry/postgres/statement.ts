@@ -84,12 +84,6 @@ function placeholders<Of extends Kinds>(
 }
 
 /** A JSON value that a statement returned. Some drivers hand it over as text. */
-export function jsonOf<Value>(value: unknown): Value {
-  return (typeof value === "string" ? JSON.parse(value) : value) as Value;
-}
-
-/** Text from outside as PostgreSQL can hold it: without NUL, and without halves of a surrogate pair. */
-export function storableText(text: string | null): string | null {
-  if (text === null) return null;
-  return new TextDecoder().decode(new TextEncoder().encode(text.replaceAll("\0", "")));
+export function jsonOf(value: unknown): unknown {
+  return typeof value === "string" ? JSON.parse(value) : value;
 }

@@ -1,9 +1,10 @@
 import type { SessionRegistry } from "../session-registry.js";
-import { refusals, visitVerdict } from "../verdicts.js";
+import { fieldOf, refusals, visitVerdict } from "../verdicts.js";
 import type { Database } from "./database.js";
 import { after, everybody, mayPredate, notEnded, ownerOf, purge, purgedPerRow, undeliveredUntil } from "./fragments.js";
 import { excess, replaced } from "./limit.js";
-import { jsonOf, lockedStatement, statement, storableText } from "./statement.js";
+import { jsonOf, lockedStatement, statement } from "./statement.js";
+import { wellFormed } from "../storable-id.js";
 import { storedId } from "./tables.js";
 import type { Tables } from "./tables.js";
 
@@ -114,13 +115,14 @@ export function createVisit({ tables, query }: Database): SessionRegistry["visit
       UPDATE ${tables.sessions} t SET ${replaced(given.now)}
       FROM ending WHERE t.session_id = ending.session_id
     )
-    SELECT to_json(verdict) FROM judged`,
+    SELECT json_build_object('verdict', verdict) FROM judged`,
   );
 
   return async (visit, now) => {
     const { startedAt, lastActivityAt, deadline, absoluteDeadline, maxSessions } = visit;
     const sessionId = await storedId(visit.sessionId);
-    const known = { sessionId, lastActivityAt, userAgent: storableText(visit.userAgent), deadline, absoluteDeadline };
+    const userAgent = visit.userAgent === null ? null : wellFormed(visit.userAgent);
+    const known = { sessionId, lastActivityAt, userAgent, deadline, absoluteDeadline };
     if (visit.userId === undefined) {
       const [row] = await query<{ verdict: unknown }>(renew(known));
       return visitVerdict(row?.verdict, visit);
@@ -132,11 +134,6 @@ export function createVisit({ tables, query }: Database): SessionRegistry["visit
       return visitVerdict(row?.verdict, visit);
     }
     const [row] = await query<{ reply: unknown }>(tellWithin(userId, { ...told, maxSessions }));
-    return visitVerdict(verdictIn(row?.reply), visit);
+    return visitVerdict(fieldOf(jsonOf(row?.reply), "verdict"), visit);
   };
-}
-
-/** A JSON string, which some drivers read and some hand over in its quotes. */
-function verdictIn(reply: unknown): unknown {
-  return typeof reply === "string" && reply.startsWith('"') ? jsonOf(reply) : reply;
 }
