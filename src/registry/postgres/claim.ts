@@ -1,6 +1,15 @@
 import type { EndedSession, SessionRegistry } from "../session-registry.js";
 import type { Database } from "./database.js";
-import { everybody, isRevoked, notEnded, ownerOf, purge, registered, timeoutReason, tombstoneUntil } from "./fragments.js";
+import {
+  everybody,
+  isRevoked,
+  notEnded,
+  ownerOf,
+  purge,
+  registered,
+  timeoutReason,
+  tombstoneUntil,
+} from "./fragments.js";
 import { statement } from "./statement.js";
 import { storedId } from "./tables.js";
 

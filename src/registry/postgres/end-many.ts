@@ -18,7 +18,7 @@ import type { StatementCall } from "./statement.js";
 import { storedId } from "./tables.js";
 
 /** How many sessions one statement ends at most. */
-const batchSize = 1000;
+const batchSize = 500;
 
 /** Where a batch starts: after the last session of the one before it. */
 interface BatchStart {
@@ -120,10 +120,7 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
   );
 
   /** Ends one batch at a time. The first one sets the not-before time, which holds for the batches still to come. */
-  async function endEach(
-    { onBatch }: EndManyOptions,
-    endFrom: (start: BatchStart) => StatementCall,
-  ): Promise<number> {
+  async function endEach({ onBatch }: EndManyOptions, endFrom: (start: BatchStart) => StatementCall): Promise<number> {
     let ended = 0;
     let start: BatchStart | null = { afterTime: "-infinity", afterId: "", notBefore: null };
     while (start !== null) {

@@ -68,7 +68,12 @@ export function endedJson(table: string): string {
  * What an UPDATE of `t` sets where the server ends a session: it is due once its lease lapses, or never, where there is
  * no lease.
  */
-export function endsAs({ now, reason, actor, leaseUntil }: Record<"now" | "reason" | "actor" | "leaseUntil", string>): string {
+export function endsAs({
+  now,
+  reason,
+  actor,
+  leaseUntil,
+}: Record<"now" | "reason" | "actor" | "leaseUntil", string>): string {
   return `ended_at = ${now}, end_reason = ${reason}, actor = ${actor}, due_at = ${leaseUntil},
         keep_until = CASE WHEN ${leaseUntil} IS NULL THEN ${tombstoneUntil("t.absolute_deadline")}
           ELSE ${undeliveredUntil("t.absolute_deadline")} END`;

@@ -1,8 +1,11 @@
 import type { EndedSession, EndReply, RegistryStart, SessionRegistry, StartReply } from "../session-registry.js";
 import type { Layout } from "./layout.js";
-import { liveOnAll, makeRoom } from "./make-room.js";
+import { liveOn, makeRoom } from "./make-room.js";
 
-export function createArrivals(layout: Layout, endOne: SessionRegistry["end"]): Pick<SessionRegistry, "visit" | "start"> {
+export function createArrivals(
+  layout: Layout,
+  endOne: SessionRegistry["end"],
+): Pick<SessionRegistry, "visit" | "start"> {
   const look = async (sessionId: string, now: number) =>
     Promise.all(layout.homesOf(sessionId).map((shard) => shard.registry.look(sessionId, now)));
 
@@ -28,10 +31,14 @@ export function createArrivals(layout: Layout, endOne: SessionRegistry["end"]): 
   }
 
   /** How many of the limit are left on the shard of a session that signs in; 0: none at all. */
-  async function roomAtHome(start: RegistryStart & Limited, supersedes: readonly string[], now: number): Promise<number> {
+  async function roomAtHome(
+    start: RegistryStart & Limited,
+    supersedes: readonly string[],
+    now: number,
+  ): Promise<number> {
     if (start.onLimit !== "refuse") return start.maxSessions;
     const home = layout.homeOf(start);
-    const others = (await liveOnAll(layout, { userId: start.userId, now })).filter(
+    const others = (await liveOn(layout.all, { userId: start.userId, now })).filter(
       ({ sessionId }) => sessionId !== start.sessionId && !supersedes.includes(sessionId),
     );
     if (others.length >= start.maxSessions) return 0;
@@ -43,7 +50,8 @@ export function createArrivals(layout: Layout, endOne: SessionRegistry["end"]): 
     if (room === 0) return { verdict: "refused", ended: [] };
     const superseded = await supersede(elsewhere, start, now);
     const { verdict, ended } = await layout.homeOf(start).registry.start({ ...start, maxSessions: room }, now);
-    const replaced = verdict === "alive" && isLimited(start) ? await makeRoom(layout, { ...start, now }) : [];
+    const replaced =
+      verdict === "alive" && isLimited(start) ? await makeRoom(layout, layout.homeOf(start), { ...start, now }) : [];
     if (start.leaseSeconds === null) return { verdict, ended };
     const before = superseded.flatMap(({ session }): EndedSession[] =>
       session === null ? [] : [{ ...session, reason: "superseded", actor: null }],
@@ -53,15 +61,24 @@ export function createArrivals(layout: Layout, endOne: SessionRegistry["end"]): 
 
   return {
     async visit(visit, now) {
-      const { registry } = layout.homeOf(visit);
+      const home = layout.homeOf(visit);
+      const { registry } = home;
       const { userId, sessionId, maxSessions } = visit;
-      if (typeof userId !== "string" || maxSessions === null || layout.all.length === 1) return registry.visit(visit, now);
+      if (typeof userId !== "string" || maxSessions === null || layout.all.length === 1)
+        return registry.visit(visit, now);
       // Only one that is new, or new to its owner, counts, and only then are the other shards asked.
       const known = await registry.list({ userId, limit: 1000, now });
       const verdict = await registry.visit(visit, now);
       if (verdict !== "alive" || known.some((session) => session.sessionId === sessionId)) return verdict;
       // Who noticed is not there to tell of them, so they are due for a sweep at once.
-      await makeRoom(layout, { userId, sessionId, maxSessions, leaseSeconds: 0, keepUntil: visit.absoluteDeadline, now });
+      await makeRoom(layout, home, {
+        userId,
+        sessionId,
+        maxSessions,
+        leaseSeconds: 0,
+        keepUntil: visit.absoluteDeadline,
+        now,
+      });
       return verdict;
     },
 

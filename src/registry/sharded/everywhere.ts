@@ -24,13 +24,21 @@ export function createEverywhere({
     endOn: (shard: Shard, onBatch: EndManyOptions["onBatch"]) => Promise<number>,
   ): Promise<number> {
     const endedOn = new Map<Shard, number>();
-    const endings = all.map(async (shard) =>
+    let telling: Promise<void> = Promise.resolve();
+    let untold: { cause: unknown } | null = null;
+    const endings = all.map((shard) =>
       endOn(shard, async ({ ended, sessions }) => {
-        endedOn.set(shard, ended);
-        await onBatch?.({ ended: sum(endedOn.values()), sessions });
+        // One batch after the other is told of, and none once telling has failed.
+        telling = telling.then(async () => {
+          endedOn.set(shard, ended);
+          await onBatch?.({ ended: sum(endedOn.values()), sessions });
+        });
+        telling.catch((cause: unknown) => (untold ??= { cause }));
+        return telling;
       }),
     );
     const results = await Promise.allSettled(endings);
+    if (untold !== null) throw (untold as { cause: unknown }).cause;
     const failed = results.flatMap((result, index) =>
       result.status === "rejected" ? [{ name: all[index]?.name, cause: result.reason as unknown }] : [],
     );
@@ -50,7 +58,7 @@ export function createEverywhere({
     listAll: (query) => mostRecent(query.limit, (registry) => registry.listAll(query)),
     endUser(userId, options) {
       const { exceptSessionId } = options;
-      const spares = exceptSessionId === null ? [] : homesOf(exceptSessionId);
+      const spares: readonly Shard[] = exceptSessionId === null ? [] : homesOf(exceptSessionId);
       return endOnAll(options, (shard, onBatch) =>
         shard.registry.endUser(userId, {
           ...options,

@@ -93,7 +93,7 @@ function createShard(name: string, registry: SessionRegistry): Shard {
   let leftAloneUntil = 0;
   const shard: Shard = {
     name,
-    registry: guardRegistry(async () => registry, { name: `the shard ${name}` }),
+    registry: guardRegistry(async () => registry, undefined, `the shard ${name}`),
     async liveOf(query) {
       if (performance.now() < leftAloneUntil) return [];
       try {

@@ -12,7 +12,8 @@ export function shardFaults(list: ShardList, { before, changedAt, ...unknown }: 
   const faults = [...listFaults(list, "the list of shards")];
   for (const name of Object.keys(unknown)) faults.push(`${name} is no option of shardedRegistry`);
   if (before === undefined) {
-    if (changedAt !== undefined) faults.push("changedAt is given without before: give the list of shards that was before");
+    if (changedAt !== undefined)
+      faults.push("changedAt is given without before: give the list of shards that was before");
     return faults;
   }
   faults.push(...listFaults(before, "before"));
