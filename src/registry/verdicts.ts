@@ -60,9 +60,9 @@ export function lookVerdict(reply: unknown, sessionId: string): LookVerdict {
   return verdict("look", reply, lookVerdicts, sessionId);
 }
 
-/** What a reply that should be an object has in a field; the reply itself where it is none, for an error to show. */
+/** What a reply has in a field; `undefined` where it is no object. */
 export function fieldOf(reply: unknown, field: "verdict" | "was"): unknown {
-  if (typeof reply !== "object" || reply === null) return reply;
+  if (typeof reply !== "object" || reply === null) return undefined;
   return (reply as { readonly [Name in typeof field]?: unknown })[field];
 }
 

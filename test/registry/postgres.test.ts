@@ -5,7 +5,7 @@ import { startPglite } from "../support/pglite.js";
 import { startPostgres } from "../support/postgres-server.mjs";
 import { expectToSpareSignIns } from "./support/between-batches.js";
 import { describeRegistryContract } from "./contract/contract.js";
-import { day, hour, now, visitOf } from "./support/visits.js";
+import { day, hour, now, revoking, startOf, visitOf } from "./support/visits.js";
 
 let server: Awaited<ReturnType<typeof startPostgres>>;
 let pool: Pool;
@@ -113,9 +113,9 @@ test("claims forget what can no longer be presented, and nothing else", async ()
   const table = nextTable();
   const registry = postgresRegistry({ client: pool, table });
   await registry.visit(visitOf("revoked"), now);
-  await registry.end("revoked", { keepUntil: now + day, now });
-  await registry.end("unknown", { keepUntil: now + day, now });
-  await registry.endUser("bob", { exceptSessionId: null, keepUntil: now + day, now });
+  await registry.end("revoked", { ...revoking, keepUntil: now + day });
+  await registry.end("unknown", { ...revoking, keepUntil: now + day });
+  await registry.endUser("bob", { ...revoking, exceptSessionId: null, keepUntil: now + day });
   await registry.visit(visitOf("not delivered", { deadline: now }), now);
   await registry.visit(visitOf("not swept"), now);
   const left = async () =>
@@ -139,17 +139,15 @@ test("without any sweep, each session that is added takes others away that nobod
   const registry = postgresRegistry({ client: pool, table });
   const add = (count: number, at: number) =>
     Promise.all(
-      Array.from({ length: count }, (_, index) =>
-        registry.visit(visitOf(`${at} ${index}`, { startedAt: at, starting: true }), at),
-      ),
+      Array.from({ length: count }, (_, index) => registry.start(startOf(`${at} ${index}`, { startedAt: at }), at)),
     );
   const rows = async () => {
     const counted = await pool.query<{ count: number }>(`SELECT count(*)::int FROM ${table}`);
     return counted.rows[0]?.count;
   };
   await add(60, now);
-  await registry.end(`${now} 0`, { keepUntil: now + day, now });
-  await registry.end("unknown", { keepUntil: now + day, now });
+  await registry.end(`${now} 0`, { ...revoking, keepUntil: now + day });
+  await registry.end("unknown", { ...revoking, keepUntil: now + day });
   expect(await rows()).toBe(61);
   // Tombstones go when they lapse. Who comes back, or is not known, takes nothing away.
   const lapsed = now + 12 * hour + day;
@@ -172,7 +170,7 @@ test("each ending of a user's takes others' not-before times away that have laps
   const table = nextTable();
   const registry = postgresRegistry({ client: pool, table });
   const endUser = (userId: string, at: number) =>
-    registry.endUser(userId, { exceptSessionId: null, keepUntil: at + day, now: at });
+    registry.endUser(userId, { ...revoking, exceptSessionId: null, keepUntil: at + day, now: at });
   for (const userId of ["ada", "bob", "cyd"]) await endUser(userId, now);
   const owners = async () =>
     (await pool.query<{ owner: string }>(`SELECT owner FROM ${table}_not_before ORDER BY 1`)).rows.map(

@@ -1,5 +1,5 @@
-import { keepUntil, lease, type RegistryUnderTest } from "./registry-under-test.js";
-import { day, hour, now, visitOf } from "../support/visits.js";
+import { lease, type RegistryUnderTest } from "./registry-under-test.js";
+import { day, hour, now, revoking, visitOf } from "../support/visits.js";
 
 /** What sweeps are handed. */
 export function describeClaims(under: RegistryUnderTest): void {
@@ -20,6 +20,7 @@ export function describeClaims(under: RegistryUnderTest): void {
           lastActivityAt: now,
           userAgent: "Firefox",
           reason: "idle",
+          actor: null,
         },
         {
           sessionId: "absolute",
@@ -28,10 +29,11 @@ export function describeClaims(under: RegistryUnderTest): void {
           lastActivityAt: now,
           userAgent: "Firefox",
           reason: "absolute",
+          actor: null,
         },
       ]);
       expect(await under.registry.visit(visitOf("idle", { lastActivityAt: deadline }), deadline)).toBe("revoked");
-      expect(await under.registry.end("idle", { keepUntil, now: deadline })).toBe("ended");
+      expect(await under.end("idle", { ...revoking, now: deadline })).toBe("ended");
       expect(await listed("ada", now)).toEqual([]);
     });
 
@@ -39,8 +41,11 @@ export function describeClaims(under: RegistryUnderTest): void {
       for (const [index, id] of ["c", "a", "b"].entries()) {
         await under.registry.visit(visitOf(id, { deadline: now + 10 - index }), now);
       }
-      expect((await claimedIds(now + 20, 2)).sort()).toEqual(["a", "b"]);
-      expect(await claimedIds(now + 20, 2)).toEqual(["c"]);
+      const [first, second] = [await claimedIds(now + 20, 2), await claimedIds(now + 20, 2)];
+      expect([...first, ...second].sort()).toEqual(["a", "b", "c"]);
+      // Of several shards, each has an order of its own.
+      if (under.registry.shards === undefined) expect(second).toEqual(["c"]);
+      expect(first).toHaveLength(2);
       expect(await claimedIds(now + 20, 2)).toEqual([]);
     });
 
