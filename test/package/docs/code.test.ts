@@ -90,7 +90,8 @@ test("the status that is shown is what the route answers to such a session", () 
   const timeouts = { idleTimeout: 30 * 60, absoluteTimeout: 12 * 60 * 60, warnBefore: 120, gracePeriod: 60 };
   const evaluation = evaluate({ startedAt: now - 12, lastActivityAt: now - 12 }, timeouts, now);
   const [{ person, session } = { person: "", session: "" }] = shown;
-  expect(shown[0]).toEqual(toSessionStatus({ evaluation, timeouts, signInPath: "/login", person, session, now }));
+  const known = { signInPath: "/login", authenticatedSeconds: 12, person, session };
+  expect(shown[0]).toEqual(toSessionStatus({ evaluation, timeouts, ...known, now }));
   for (const tag of [person, session]) expect(Buffer.from(tag, "base64url")).toHaveLength(16);
 });
 
