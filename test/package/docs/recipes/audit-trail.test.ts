@@ -1,10 +1,15 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { join } from "node:path";
 import { context, trace } from "@opentelemetry/api";
 import { logs } from "@opentelemetry/api-logs";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import type { SessionEvent } from "next-session-timeout";
+import { memoryRegistry } from "next-session-timeout/registry/memory";
 import { codeBlocks } from "../../../support/code-blocks.js";
+import { create, start, stopClock } from "../../../support/flow.js";
 import { startPglite } from "../../../support/pglite.js";
 import { root } from "../../../support/source-files.js";
 import { runBlock } from "./run-block.js";
@@ -12,7 +17,7 @@ import { runBlock } from "./run-block.js";
 // Each recipe is run as it stands on the page.
 
 const page = "audit-trail.md";
-const at = 1_795_000_000;
+const at = start;
 
 const ended = {
   type: "ended",
@@ -28,6 +33,15 @@ const ended = {
 const started = { ...ended, type: "started", reason: null, lastActivityAt: at - 3600, at: at - 3600, actor: null };
 
 type Tell = (event: object) => unknown;
+
+/** An app that hands its events to `onEvent`, and a request of its. */
+function createApp(onEvent: (event: SessionEvent) => unknown) {
+  const registry = memoryRegistry({ name: "audit trail" });
+  const timeout = create({ userId: ({ user }) => user?.id, registry, onEvent });
+  const request = new IncomingMessage(new Socket());
+  request.headers["host"] = "localhost:3000";
+  return { ...timeout, request, response: new ServerResponse(request) };
+}
 
 test("JSON lines: one event, one line, with a time that people can read", () => {
   const log = jest.spyOn(console, "log").mockImplementation(() => {});
@@ -142,6 +156,35 @@ describe("a table in PostgreSQL", () => {
         actor: "admin:grace",
       },
     ]);
+  });
+
+  test("is filled by the package itself, and what it could not take is told again", async () => {
+    const move = stopClock();
+    let isDown = false;
+    const { getSession, startSession, confirmSession, revokeUser, expireSessions, request, response } = createApp(
+      async (event) => {
+        if (isDown) throw new Error("the database is down");
+        await record(event);
+      },
+    );
+    const session = await getSession(request, response);
+    session.user = { id: "grace" };
+    await startSession(session);
+    await confirmSession(session);
+    isDown = true;
+    await revokeUser("grace", { actor: "admin:ada" });
+    isDown = false;
+    move(3600);
+    await expireSessions();
+    await expireSessions();
+    jest.restoreAllMocks();
+
+    const told = await rows();
+    const life = told.filter((row) => (row as { user_id: string }).user_id === "grace");
+    expect(life.map((row) => (row as { type: string }).type).sort()).toEqual(["confirmed", "ended", "started"]);
+    expect(life).toContainEqual(
+      expect.objectContaining({ type: "ended", reason: "revoked", actor: "admin:ada", source: "sweep" }),
+    );
   });
 
   test("a role that may only insert is enough, and cannot rewrite the trail", async () => {
