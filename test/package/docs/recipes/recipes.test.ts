@@ -35,14 +35,44 @@ const files: Record<string, string> = {
   ...freshProof("The sign-in page"),
   ...freshProof("In a route handler"),
   "lib/session.ts": sessionFile(),
+  ...recipe("Long work that is no typing"),
   ...section("the-warning.md", "Another language"),
+  ...section("the-warning.md", "On the sign-in page"),
   "public/favicon.ico": "",
   "app/german/page.tsx": `
-    import { GermanDialog } from "@/components/german-dialog";
+    import { GermanWarning } from "@/components/german-warning";
+    import { SignInWords } from "@/components/sign-in-words";
     import { getSession } from "@/lib/session";
     export default async function Page() {
       await getSession();
-      return <GermanDialog />;
+      return <><GermanWarning /><SignInWords reason="idle" /></>;
+    }`,
+  "app/french/page.tsx": `
+    import { Warning } from "@/components/warning";
+    import { requireSession } from "@/lib/session";
+    export default async function Page() {
+      await requireSession({ returnTo: "/french" });
+      return <Warning locale="fr" />;
+    }`,
+  "components/work.tsx": `
+    "use client";
+    import { useEffect } from "react";
+    import { useProgress } from "./use-progress";
+    export function Work() {
+      const progress = useProgress();
+      useEffect(() => {
+        const timer = setInterval(progress, 1000);
+        return () => clearInterval(timer);
+      });
+      return <h1>At work</h1>;
+    }`,
+  "app/work/page.tsx": `
+    import { SessionTimeoutDialog } from "next-session-timeout/dialog";
+    import { Work } from "@/components/work";
+    import { requireSession } from "@/lib/session";
+    export default async function Page() {
+      await requireSession({ returnTo: "/work" });
+      return <><Work /><SessionTimeoutDialog /></>;
     }`,
   "app/api/ticker/route.ts": `export function GET() { return new Response("news"); }`,
   "app/ticker/page.tsx": `
@@ -89,8 +119,11 @@ test("the sign-in page has a text for each reason, and for nothing else", async 
   }
 });
 
-test("a dialog in another language renders", async () => {
-  expect((await visitor.visit("/german")).status).toBe(200);
+test("a Server Component says the limit and the reason in another language, beside the dialog's file", async () => {
+  const { status, text } = await visitor.visit("/german");
+  expect(status).toBe(200);
+  expect(text).toContain("Sie waren eine Zeit lang nicht aktiv.");
+  expect(text).toMatch(/30\sMinuten lang nicht aktiv sind\. Sie bleiben höchstens 12\sStunden angemeldet\./);
 });
 
 test("polling does not keep a session", async () => {
@@ -239,13 +272,58 @@ describe("a fresh proof", () => {
 });
 
 describe("a strict CSP, in Chromium", () => {
+
+describe("in Chromium", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchChromium();
   });
   afterAll(() => browser?.close());
 
-  test("the dialog shows, works and breaks no rule", async () => {
+  /** A page of someone who has just signed in, with a clock that `pass` moves together with the server's. */
+  async function signedIn(path: string) {
+    const page = await browser.newPage();
+    await page.clock.install();
+    await page.goto(`${server.origin}/login?returnTo=${path}`);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL(`**${path}`);
+    // The new document knows of no click.
+    const asked = page.waitForResponse(/\/api\/session\/status/);
+    await page.reload();
+    await asked;
+    const pass = async (seconds: number) => {
+      clock.advance(seconds);
+      await page.clock.fastForward(seconds * 1000);
+    };
+    return { page, pass, dialog: page.getByRole("alertdialog") };
+  }
+
+  test("a page loads the words of its own language", async () => {
+    const { dialog, pass } = await signedIn("/french");
+    await pass(idleTimeout - 60);
+    await dialog.getByRole("heading", { name: "Votre session va bientôt se fermer" }).waitFor();
+    expect(await dialog.evaluate(({ lang }) => lang)).toBe("fr");
+  });
+
+  test("work that comes on keeps the session for two hours without a hand, and then the warning comes", async () => {
+    const { page, dialog, pass } = await signedIn("/work");
+    const posts: string[] = [];
+    page.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
+    const minutes = 60;
+    for (let passed = 0; passed < 110 * minutes; passed += 10 * minutes) {
+      const told = page.waitForRequest((request) => request.method() === "POST");
+      await pass(10 * minutes);
+      await told;
+    }
+    expect(await dialog.count()).toBe(0);
+
+    await pass(10 * minutes + 1);
+    await pass(idleTimeout - 11 * minutes - 1);
+    await dialog.waitFor();
+    expect(posts).toHaveLength(11);
+  });
+
+  test("under a strict CSP the dialog shows, works and breaks no rule", async () => {
     const page = await browser.newPage();
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
