@@ -6,6 +6,8 @@ const messages = new Map([
   ["idle", "You were away for a while, so we signed you out to keep your account safe."],
   ["absolute", "You had been signed in for as long as we allow, so we signed you out."],
   ["revoked", "This session was ended from somewhere else."],
+  ["replaced", "You signed in somewhere else, and that ended this session."],
+  ["confirm", "Please sign in once more to confirm that it is you."],
   ["signed-out", "You are signed out."],
 ]);
 
