@@ -35,21 +35,26 @@ export const expire: Command = async (file, options, progress) => {
   const limit = options.limit === undefined ? Infinity : wholeNumber("--limit", options.limit);
   await reachRegistry(file);
   const total = { ended: 0, failed: 0 };
+  let failedShards = 0;
   let more = true;
   let left = limit;
   while (more && left > 0) {
     const swept = await expireSessions({ limit: Math.min(batch, left) });
     total.ended += swept.ended;
     total.failed += swept.failed;
+    failedShards = swept.failedShards ?? 0;
     more = swept.more;
     left = limit - total.ended - total.failed;
     progress(`${total.ended} ended`);
   }
-  const failed = total.failed > 0;
+  const faults = [
+    ...(total.failed > 0 ? [`${total.failed} not delivered to onEvent`] : []),
+    ...(failedShards > 0 ? [`${count(failedShards, "store")} of the registry not swept to the end`] : []),
+  ];
   return {
-    text: `${count(total.ended, "session")} ended${failed ? `, ${total.failed} not delivered to onEvent` : ""}`,
-    json: total,
-    failed,
+    text: [`${count(total.ended, "session")} ended`, ...faults].join(", "),
+    json: failedShards > 0 ? { ...total, failedShards } : total,
+    failed: faults.length > 0,
   };
 };
 

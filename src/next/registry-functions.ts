@@ -25,6 +25,8 @@ export interface SweepResult {
   failed: number;
   /** Whether more sessions may be due, because this sweep reached its limit. */
   more: boolean;
+  /** How many of the registry's stores could not be swept to the end; absent where all were. */
+  failedShards?: number;
 }
 
 /** How far an ending of many sessions is. */
@@ -127,7 +129,7 @@ export function createRegistryFunctions(context: SessionContext): RegistryFuncti
     },
 
     async expireSessions({ limit = 1000 } = {}) {
-      return sweep({
+      const { failedShards, ...swept } = await sweep({
         registry: registry(),
         limit,
         // A sweep takes as long as the app's `onEvent` does, so it reads the time again on its way.
@@ -138,6 +140,7 @@ export function createRegistryFunctions(context: SessionContext): RegistryFuncti
         onFailure: (error) => reportCallback(settings, "onEvent", error),
         onShardFailure: (error) => report(settings, error as SessionTimeoutError),
       });
+      return failedShards === 0 ? swept : { ...swept, failedShards };
     },
   };
 }

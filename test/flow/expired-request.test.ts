@@ -123,12 +123,12 @@ test("onExpired that throws gives the default answer and is reported", async () 
   expect(errors).toEqual([["ERR_CALLBACK", "template missing"]]);
 });
 
-test("onTimeout is told who timed out, when and why, and cannot spoil the answer", async () => {
+test("onEvent is told who timed out, when and why, and cannot spoil the answer", async () => {
   const events: unknown[] = [];
   const { middleware } = create({
     userId: ({ user }) => user?.id,
-    onTimeout: (event) => {
-      events.push(event);
+    onEvent: (event) => {
+      if (event.type === "ended") events.push(event);
       throw new Error("the audit log is full");
     },
     onError: () => {
@@ -144,18 +144,21 @@ test("onTimeout is told who timed out, when and why, and cannot spoil the answer
   expect((await browser.load(middleware)).status).toBe(307);
   expect(events).toEqual([
     {
+      type: "ended",
+      reason: "idle",
       sessionId: expect.stringMatching(/^[\w-]{22}$/),
       userId: "ada",
-      reason: "idle",
       startedAt: 1_795_000_000,
       lastActivityAt: 1_795_000_600,
+      at: 1_795_003_600,
       source: "middleware",
+      actor: null,
     },
   ]);
 });
 
 test("work that outlives the answer is handed to waitUntil", async () => {
-  const { middleware } = create({ onTimeout: async () => {} });
+  const { middleware } = create({ onEvent: async () => {} });
   const browser = await expiredBrowser(middleware);
   const waited: Promise<unknown>[] = [];
   const event = { waitUntil: (work: Promise<unknown>) => waited.push(work) };

@@ -1,5 +1,5 @@
 import { SessionTimeoutError } from "next-session-timeout";
-import type { SessionRegistry, TimeoutEvent } from "next-session-timeout";
+import type { SessionEvent, SessionRegistry } from "next-session-timeout";
 import { memoryRegistry } from "next-session-timeout/registry/memory";
 import { create, hour, idOf, minute, openBrowser, signIn, stopClock } from "../support/flow.js";
 
@@ -23,6 +23,8 @@ const refuse = async () => {
 };
 const broken: SessionRegistry = {
   visit: refuse,
+  start: refuse,
+  look: refuse,
   list: refuse,
   listAll: refuse,
   end: refuse,
@@ -126,7 +128,7 @@ test("everyone's sessions are listed by a function of its own", async () => {
     deadline: startedAt + hour,
     absoluteDeadline: startedAt + hour,
   };
-  const nobodys = { sessionId: "nobody's", userId: null, userAgent: null, starting: true, ...times };
+  const nobodys = { sessionId: "nobody's", userId: null, userAgent: null, maxSessions: null, ...times };
   await registry.visit(nobodys, startedAt);
   expect((await listAllSessions()).map((one) => one.sessionId).sort()).toEqual([id, "nobody's"].sort());
   expect(await listAllSessions({ limit: 1 })).toHaveLength(1);
@@ -141,12 +143,14 @@ test("signing out ends the session for copies of its cookies too", async () => {
 });
 
 test("requests that meet the end together tell of it once", async () => {
-  const events: TimeoutEvent[] = [];
-  const { status, browser } = await signedIn({ onTimeout: (event) => events.push(event) });
+  const events: SessionEvent[] = [];
+  const { status, browser } = await signedIn({ onEvent: (event) => events.push(event) });
   at(31 * minute);
   const copies = [1, 2, 3, 4].map(() => Object.assign(openBrowser(), { cookies: new Map(browser.cookies) }));
   await Promise.all(copies.map((copy) => copy.fetch(status, "/api/session/status")));
-  expect(events).toMatchObject([{ userId: "ada", reason: "idle", source: "handler" }]);
+  expect(events.filter(({ type }) => type === "ended")).toMatchObject([
+    { userId: "ada", reason: "idle", source: "handler" },
+  ]);
 });
 
 test("a registry that is down leaves the timeouts to the cookies, and is reported", async () => {
@@ -197,8 +201,8 @@ describe("the sweep route", () => {
   });
 
   test("ends what is due, for cron services that send GET as well", async () => {
-    const events: TimeoutEvent[] = [];
-    const { handlers, id } = await signedIn({ expireSecret, onTimeout: (event) => events.push(event) });
+    const events: SessionEvent[] = [];
+    const { handlers, id } = await signedIn({ expireSecret, onEvent: (event) => events.push(event) });
     const headers = { authorization: `Bearer ${expireSecret}` };
     // The cookie's clock may be a grace period ahead of the registry's.
     at(31 * minute - 1);
@@ -207,6 +211,9 @@ describe("the sweep route", () => {
     const answer = await openBrowser().fetch(handlers.POST, path, { method: "POST", headers });
     expect(await answer.json()).toEqual({ ended: 1, failed: 0, more: false });
     expect(answer.headers.get("cache-control")).toBe("private, no-store");
-    expect(events).toMatchObject([{ sessionId: id, userId: "ada", reason: "idle", source: "sweep" }]);
+    expect(events).toMatchObject([
+      { type: "started", sessionId: id },
+      { type: "ended", sessionId: id, userId: "ada", reason: "idle", source: "sweep" },
+    ]);
   });
 });

@@ -32,6 +32,7 @@ test("status tells everything in whole seconds, and is not activity", async () =
   expect(await answer.json()).toEqual({
     status: "active",
     reason: null,
+    authenticatedSeconds: 300,
     idleSeconds: 300,
     idleTimeout: 1800,
     absoluteTimeout: 43_200,

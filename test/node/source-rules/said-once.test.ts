@@ -9,6 +9,8 @@ test("only what an app calls asks for the time", () => {
   expect(askers.sort()).toEqual([
     "clock/time.ts",
     "next/create-session-functions.ts",
+    "next/create-session-signal.ts",
+    "next/end-many.ts",
     "next/handlers.ts",
     "next/middleware.ts",
     "next/registry-functions.ts",
