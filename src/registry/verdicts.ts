@@ -68,9 +68,19 @@ export function fieldOf(reply: unknown, field: "verdict" | "was"): unknown {
 
 function verdict<Word extends string>(method: string, reply: unknown, words: readonly Word[], sessionId: string): Word {
   const found = words.find((word) => word === reply);
-  if (found !== undefined) return found;
+  if (found === undefined) throw noVerdict(method, reply, words, sessionId);
+  return found;
+}
+
+/** The error that says what came in place of one of these words. */
+export function noVerdict(
+  method: string,
+  reply: unknown,
+  words: readonly string[],
+  sessionId: string,
+): SessionTimeoutError {
   const seen = describe(reply, sessionId);
-  throw new SessionTimeoutError(
+  return new SessionTimeoutError(
     "ERR_REGISTRY",
     `the registry answered ${method} with ${seen}, not ${words.join(", ")}`,
   );

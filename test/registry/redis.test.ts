@@ -141,12 +141,14 @@ test("every key has one hash tag, and expires by itself", async () => {
   await registry.visit(visitOf("{live}"), now);
   await registry.visit(visitOf("revoked"), now);
   await registry.end("revoked", revoking);
-  await registry.end("unknown", revoking);
+  await registry.end("unknown", { ...revoking, keepUntil: now + day });
+  await registry.visit(visitOf("untold"), now);
+  await registry.end("untold", { ...revoking, leaseSeconds: 60 });
   await registry.visit(visitOf("claimed", { deadline: now }), now);
   await registry.visit(visitOf("delivered", { deadline: now }), now);
   await registry.claimDue({ limit: 10, leaseSeconds: 60, now });
   await registry.acknowledge(["delivered"]);
-  await registry.endUser("bob", { ...revoking, exceptSessionId: null });
+  await registry.endUser("bob", { ...revoking, exceptSessionId: null, keepUntil: now + day });
 
   const keys = await client.keys("*");
   expect(keys.every((key) => key.startsWith("{session-timeout}:"))).toBe(true);
@@ -166,6 +168,7 @@ test("every key has one hash tag, and expires by itself", async () => {
     "s:{live}": 31.5,
     "s:revoked": 1.5,
     "s:unknown": 1,
+    "s:untold": 31.5,
     "s:claimed": 31.5,
     "s:delivered": 1.5,
     nb: 1,

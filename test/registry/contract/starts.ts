@@ -37,7 +37,7 @@ export function describeStarts(under: RegistryUnderTest): void {
     test("those it takes the place of end in the same step, and are told", async () => {
       await under.registry.visit(visitOf("before", { lastActivityAt: now - 9, startedAt: now - 90 }), now);
       await under.registry.visit(visitOf("other"), now);
-      const reply = await start("one", { supersedes: ["before", "never seen", "one"], leaseSeconds: lease });
+      const reply = await start("one", { supersedes: ["before", "never seen", "one", "before"], leaseSeconds: lease });
       const ended = {
         sessionId: "before",
         userId: "ada",
