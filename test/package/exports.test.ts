@@ -26,6 +26,7 @@ const publicNames = {
   "next-session-timeout/registry/memory": ["memoryRegistry"],
   "next-session-timeout/registry/redis": ["redisRegistry"],
   "next-session-timeout/registry/postgres": ["postgresRegistry"],
+  "next-session-timeout/registry/sharded": ["clusterPrefixes", "shardedRegistry"],
   "next-session-timeout/testing": ["fakeSessionTimeout", "sealSession"],
   ...Object.fromEntries(
     languages.map((language) => [`next-session-timeout/texts/${language}`, ["dialog", "limitSentence", "reasons"]]),

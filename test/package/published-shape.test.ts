@@ -36,6 +36,7 @@ test('the compiler left "use client" on line 1 of the browser entries, and nowhe
     "next-session-timeout/registry/memory": false,
     "next-session-timeout/registry/redis": false,
     "next-session-timeout/registry/postgres": false,
+    "next-session-timeout/registry/sharded": false,
     "next-session-timeout/testing": false,
     // Sign-in pages are Server Components, and a function of a client module could not be called there.
     ...Object.fromEntries(languages.map((language) => [`next-session-timeout/texts/${language}`, false])),

@@ -93,6 +93,72 @@ test("a role that may not create tables works with what a migration made", async
   await client.end();
 });
 
+test("200 sign-ins at once of one user from two pools: 3 are live, 197 replaced once each", async () => {
+  const table = nextTable();
+  const pools = [1, 2].map(() => new Pool({ connectionString: server.url, max: 20 }));
+  const [first, second] = pools.map((client) => postgresRegistry({ client, table }));
+  await first?.migrate();
+  const ids = Array.from({ length: 200 }, (_, index) => `s${index}`);
+  const replies = await Promise.all(
+    ids.map((id, index) =>
+      (index % 2 === 0 ? first : second)?.start(startOf(id, { maxSessions: 3, leaseSeconds: 60 }), now),
+    ),
+  );
+  const replaced = replies.flatMap((reply) => reply?.ended ?? []);
+  expect(replaced).toHaveLength(197);
+  const live = (await first?.list({ userId: "ada", limit: 100, now })) ?? [];
+  expect([...replaced, ...live].map((one) => one.sessionId).sort()).toEqual([...ids].sort());
+  await Promise.all(pools.map((one) => one.end()));
+});
+
+test("200 requests that tell the owner, beside 200 sign-ins: 3 are live, and each other is told once", async () => {
+  const table = nextTable();
+  const registry = postgresRegistry({ client: pool, table });
+  await registry.migrate();
+  const ids = Array.from({ length: 200 }, (_, index) => `s${index}`);
+  for (const id of ids) await registry.visit(visitOf(`of nobody ${id}`, { userId: null }), now);
+  const told: string[] = [];
+  await Promise.all(
+    ids.map(async (id) => {
+      const signedIn = registry.start(startOf(id, { maxSessions: 3, leaseSeconds: 60 }), now);
+      await registry.visit(visitOf(`of nobody ${id}`, { maxSessions: 3 }), now);
+      told.push(...(await signedIn).ended.map((one) => one.sessionId));
+    }),
+  );
+  expect(await registry.list({ userId: "ada", limit: 100, now })).toHaveLength(3);
+  // What a request replaced is due at once.
+  told.push(...(await registry.claimDue({ limit: 1000, leaseSeconds: 60, now })).map((one) => one.sessionId));
+  expect(told).toHaveLength(397);
+  expect(new Set(told).size).toBe(397);
+});
+
+test("a function that a restored database lacks is created again", async () => {
+  const table = nextTable();
+  const registry = postgresRegistry({ client: pool, table });
+  await registry.visit(visitOf("one"), now);
+  await pool.query(`DROP FUNCTION ${table}_locked`);
+  expect(await registry.start(startOf("two"), now)).toEqual({ verdict: "alive", ended: [] });
+});
+
+test("a driver that hands JSON over as text", async () => {
+  const query = async (text: string, values?: unknown[]) => {
+    const { rows } = await pool.query<Record<string, unknown>>(text, values);
+    const asText = ([name, value]: [string, unknown]) => [
+      name,
+      value !== null && typeof value === "object" ? JSON.stringify(value) : value,
+    ];
+    return rows.map((row) => Object.fromEntries(Object.entries(row).map(asText)) as unknown);
+  };
+  const registry = postgresRegistry({ client: { query }, table: nextTable() });
+  const start = (id: string) => registry.start(startOf(id, { maxSessions: 1, leaseSeconds: 60 }), now);
+  expect(await start("one")).toEqual({ verdict: "alive", ended: [] });
+  expect(await start("two")).toMatchObject({ verdict: "alive", ended: [{ sessionId: "one", reason: "replaced" }] });
+  const sessions: unknown[] = [];
+  const onBatch = (batch: { sessions: readonly unknown[] }) => void sessions.push(...batch.sessions);
+  await registry.endUser("ada", { ...revoking, exceptSessionId: null, leaseSeconds: 60, onBatch });
+  expect(sessions).toMatchObject([{ sessionId: "two", userId: "ada", reason: "revoked" }]);
+});
+
 test("a visit that brings nothing new writes nothing", async () => {
   const table = nextTable();
   const registry = postgresRegistry({ client: pool, table });

@@ -25,7 +25,8 @@ export async function liveOn(shards: readonly Shard[], query: { userId: string; 
  * once, the later one sees both.
  */
 export async function makeRoom({ all }: Layout, home: Shard, room: Room): Promise<EndedSession[]> {
-  const { userId, sessionId, maxSessions, ...options } = room;
+  const { userId, sessionId, maxSessions, leaseSeconds, keepUntil, now } = room;
+  const options = { userId, reason: "replaced", actor: null, leaseSeconds, keepUntil, now } as const;
   const elsewhere = await liveOn(
     all.filter((shard) => shard !== home),
     room,
@@ -37,7 +38,7 @@ export async function makeRoom({ all }: Layout, home: Shard, room: Room): Promis
   const ended = await Promise.all(
     live.slice(maxSessions - 1).map(async ({ shard, sessionId: id }): Promise<EndedSession[]> => {
       try {
-        const { was, session } = await shard.registry.end(id, { ...options, userId, reason: "replaced", actor: null });
+        const { was, session } = await shard.registry.end(id, options);
         return was === "alive" && session !== null ? [{ ...session, reason: "replaced", actor: null }] : [];
       } catch {
         // Its shard went down meanwhile. The session counts again at the next sign-in.
