@@ -11,6 +11,7 @@ async function bundle({ alias = {}, ...options }: BuildOptions): Promise<string>
     alias: {
       "next-session-timeout/react": join(root, "src/react/index.ts"),
       "next-session-timeout/dialog": join(root, "src/react/dialog/index.ts"),
+      "next-session-timeout/kept-form": join(root, "src/react/kept-form/index.ts"),
       ...alias,
     },
     bundle: true,

@@ -10,6 +10,7 @@ test("only what an app calls asks for the time", () => {
     "clock/time.ts",
     "next/create-session-functions.ts",
     "next/handlers.ts",
+    "next/keep-key-handler.ts",
     "next/middleware.ts",
     "next/registry-functions.ts",
     "session/session-object.ts",
