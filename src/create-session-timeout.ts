@@ -6,6 +6,7 @@ import type { SessionSignal } from "./next/create-session-signal.js";
 import { createHandlers } from "./next/handlers.js";
 import type { RouteHandlers } from "./next/handlers.js";
 import { createExpireHandler } from "./next/expire-handler.js";
+import { createKeepKeyHandler } from "./next/keep-key-handler.js";
 import { createRegistryFunctions } from "./next/registry-functions.js";
 import type { RegistryFunctions } from "./next/registry-functions.js";
 import { createMiddleware } from "./next/middleware.js";
@@ -31,6 +32,8 @@ export interface SessionTimeout<Session extends object>
   proxy: Middleware;
   /** Runs another middleware on the requests that pass, and makes one response of both. */
   wrapMiddleware: (handler: MiddlewareHandler) => Middleware;
+  /** Gives a page the keys under which `useKeptForm` keeps what a person types; 404 without `userId`. */
+  keepKey: RouteHandler;
   /** The sweep (`expireSessions`) as a route, for cron services; 404 without an `expireSecret`. */
   expire: RouteHandler;
   /** A signal for what streams, which aborts when the session is over. */
@@ -65,10 +68,12 @@ export function createSessionTimeout<Session extends object = Record<string, unk
   const routes = createHandlers(context);
   const registryFunctions = createRegistryFunctions(context);
   const expire = createExpireHandler(context, registryFunctions.expireSessions);
+  const keepKey = createKeepKeyHandler(context);
   const dispatch = byAction({
     status: routes.status,
     keepalive: routes.keepalive,
     "sign-out": routes.signOut,
+    "keep-key": keepKey,
     expire,
   });
   // Here sessions get the app's own type. Everywhere else in this package, a session is whatever was unsealed.
@@ -80,6 +85,7 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     handlers: { GET: dispatch, POST: dispatch },
     ...routes,
     ...registryFunctions,
+    keepKey,
     expire,
     sessionSignal: createSessionSignal(context),
     ...sessionFunctions,

@@ -30,6 +30,7 @@ const base = {
     "^next-session-timeout$": "<rootDir>/src/index.ts",
     "^next-session-timeout/react$": "<rootDir>/src/react/index.ts",
     "^next-session-timeout/dialog$": "<rootDir>/src/react/dialog/index.ts",
+    "^next-session-timeout/kept-form$": "<rootDir>/src/react/kept-form/index.ts",
     "^next-session-timeout/testing$": "<rootDir>/src/testing/index.ts",
     "^next-session-timeout/texts/(.*)$": "<rootDir>/src/texts/$1.ts",
     "^next-session-timeout/registry/(.*)$": "<rootDir>/src/registry/$1/index.ts",

@@ -1,9 +1,9 @@
 import type { SessionOptions } from "iron-session";
-import { utf8 } from "./bytes.js";
+import { toBase64url, utf8 } from "./bytes.js";
 import { passwordsById } from "./seal.js";
 
 /** What a key is for. A signature that was made for one purpose is worth nothing for another. */
-export type KeyPurpose = "clock" | "person" | "session";
+export type KeyPurpose = "clock" | "person" | "session" | "kept-form";
 
 type Keys = Map<string, Promise<CryptoKey>>;
 
@@ -33,6 +33,18 @@ export function hmacKey(session: SessionOptions, purpose: KeyPurpose, passwordId
 /** The ids of all passwords, the newest first: new seals are made with that one. */
 export function passwordIds(session: SessionOptions): string[] {
   return Object.keys(passwordsById(session.password)).sort((a, b) => Number(b) - Number(a));
+}
+
+/**
+ * The keys of one user for what a page keeps of their typing: 256 bits in base64url for each password, the newest first.
+ * Each is the HMAC of the user's id under a key that is derived for this alone, so that nothing can be told from it of
+ * another user's, of the password or of any tag.
+ */
+export async function ownerKeys(session: SessionOptions, userId: string): Promise<string[]> {
+  const keys = passwordIds(session).flatMap((id) => hmacKey(session, "kept-form", id) ?? []);
+  return Promise.all(
+    keys.map(async (key) => toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", await key, utf8(userId))))),
+  );
 }
 
 async function derive(password: string, info: string): Promise<CryptoKey> {

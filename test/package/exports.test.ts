@@ -23,6 +23,7 @@ const publicNames = {
   "next-session-timeout": ["SessionTimeoutError", "createSessionTimeout", "evaluate", "safeReturnTo", "timeoutPresets"],
   "next-session-timeout/react": ["useSessionTimeout"],
   "next-session-timeout/dialog": ["SessionTimeoutDialog"],
+  "next-session-timeout/kept-form": ["discardKeptForms", "useKeptForm"],
   "next-session-timeout/registry/memory": ["memoryRegistry"],
   "next-session-timeout/registry/redis": ["redisRegistry"],
   "next-session-timeout/registry/postgres": ["postgresRegistry"],

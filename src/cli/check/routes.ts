@@ -5,7 +5,12 @@ import type { Subject } from "./subject.js";
 
 /** Whether the app has routes where the options say: the handlers, and the sign-in page. */
 export function checkRoutes(subject: Subject): Finding[] {
-  return [...checkHandlers(subject), ...checkSignIn(subject), ...checkNextBasePath(subject)];
+  return [
+    ...checkHandlers(subject),
+    ...checkKeptForms(subject),
+    ...checkSignIn(subject),
+    ...checkNextBasePath(subject),
+  ];
 }
 
 const actions = [
@@ -17,7 +22,11 @@ const actions = [
 function checkHandlers({ app, sources, routes, sessionFile, settings }: Subject): Finding[] {
   const { basePath, expireSecret } = settings;
   const handlers = routes.filter(({ kind, file }) => kind === "handler" && sources.reaches(file, sessionFile));
-  const wanted = [...actions, ...(expireSecret === null ? [] : ([["expire", "POST"]] as const))];
+  const wanted = [
+    ...actions,
+    ...(keepsForms(sources) ? ([["keep-key", "POST"]] as const) : []),
+    ...(expireSecret === null ? [] : ([["expire", "POST"]] as const)),
+  ];
   const missing = wanted.filter(([action, method]) => {
     const handler = handlers.find((route) => routeMatches(route, `${basePath}/${action}`));
     return handler === undefined || !new RegExp(`\\b${method}\\b`).test(sources.text(handler.file));
@@ -30,6 +39,17 @@ function checkHandlers({ app, sources, routes, sessionFile, settings }: Subject)
     ? `basePath: "${elsewhere.path.replace(/\/\[[^/]+$/, "")}" in ${sessionFile}, or move ${elsewhere.file} to ${file}`
     : `${file}: import { handlers } from your session file; export const { GET, POST } = handlers;`;
   return [{ code: "handlers-missing", severity: "error", message: `nothing answers ${paths}`, write }];
+}
+
+function keepsForms(sources: Subject["sources"]): boolean {
+  return sources.files.some((file) => sources.text(file).includes("next-session-timeout/kept-form"));
+}
+
+function checkKeptForms({ sources, settings, sessionFile }: Subject): Finding[] {
+  if (settings.userId !== undefined || !keepsForms(sources)) return [];
+  const message = "useKeptForm keeps nothing: the options have no userId, so nobody can be told from anybody else";
+  const write = `userId: (session) => session.user?.id in ${sessionFile}`;
+  return [{ code: "kept-forms-without-owner", severity: "warning", message, write }];
 }
 
 function checkSignIn({ routes, sources, settings }: Subject): Finding[] {

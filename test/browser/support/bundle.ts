@@ -12,6 +12,7 @@ async function bundle({ alias = {}, ...options }: BuildOptions): Promise<string>
       "next-session-timeout/react": join(root, "src/react/index.ts"),
       "next-session-timeout/dialog": join(root, "src/react/dialog/index.ts"),
       "next-session-timeout/texts": join(root, "src/texts"),
+      "next-session-timeout/kept-form": join(root, "src/react/kept-form/index.ts"),
       ...alias,
     },
     bundle: true,

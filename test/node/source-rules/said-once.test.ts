@@ -12,6 +12,7 @@ test("only what an app calls asks for the time", () => {
     "next/create-session-signal.ts",
     "next/end-many.ts",
     "next/handlers.ts",
+    "next/keep-key-handler.ts",
     "next/middleware.ts",
     "next/registry-functions.ts",
     "session/session-object.ts",
