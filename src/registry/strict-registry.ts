@@ -24,7 +24,8 @@ export function strictRegistry<Registry extends SessionRegistry>(registry: Regis
     async start(start, now) {
       requireVisit("start", start);
       for (const id of start.supersedes) requireId(id, "start: supersedes", aSessionId);
-      return registry.start(start, now);
+      const supersedes = [...new Set(start.supersedes)].filter((id) => id !== start.sessionId);
+      return registry.start({ ...start, supersedes }, now);
     },
     async look(sessionId, now) {
       requireId(sessionId, "look: sessionId", aSessionId);

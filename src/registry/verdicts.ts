@@ -60,17 +60,27 @@ export function lookVerdict(reply: unknown, sessionId: string): LookVerdict {
   return verdict("look", reply, lookVerdicts, sessionId);
 }
 
-/** What a reply that should be an object has in a field; the reply itself where it is none, for an error to show. */
+/** What a reply has in a field; `undefined` where it is no object. */
 export function fieldOf(reply: unknown, field: "verdict" | "was"): unknown {
-  if (typeof reply !== "object" || reply === null) return reply;
+  if (typeof reply !== "object" || reply === null) return undefined;
   return (reply as { readonly [Name in typeof field]?: unknown })[field];
 }
 
 function verdict<Word extends string>(method: string, reply: unknown, words: readonly Word[], sessionId: string): Word {
   const found = words.find((word) => word === reply);
-  if (found !== undefined) return found;
+  if (found === undefined) throw noVerdict(method, reply, words, sessionId);
+  return found;
+}
+
+/** The error that says what came in place of one of these words. */
+export function noVerdict(
+  method: string,
+  reply: unknown,
+  words: readonly string[],
+  sessionId: string,
+): SessionTimeoutError {
   const seen = describe(reply, sessionId);
-  throw new SessionTimeoutError(
+  return new SessionTimeoutError(
     "ERR_REGISTRY",
     `the registry answered ${method} with ${seen}, not ${words.join(", ")}`,
   );

@@ -1,7 +1,7 @@
 import { memoryRegistry } from "next-session-timeout/registry/memory";
 import { guardRegistry } from "../../src/registry/guard-registry.js";
 import type { SessionRegistry } from "../../src/registry/session-registry.js";
-import { day, now, visitOf } from "./support/visits.js";
+import { now, revoking, startOf, visitOf } from "./support/visits.js";
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -18,6 +18,8 @@ function unreliable() {
   };
   const registry: SessionRegistry = {
     visit: (visited, at) => as(() => inner.visit(visited, at)),
+    start: (start, at) => as(() => inner.start(start, at)),
+    look: (sessionId, at) => as(() => inner.look(sessionId, at)),
     list: (query) => as(() => inner.list(query)),
     listAll: (query) => as(() => inner.listAll(query)),
     end: (sessionId, options) => as(() => inner.end(sessionId, options)),
@@ -48,21 +50,23 @@ async function connected() {
 test("passes calls and answers on", async () => {
   const { guarded } = await connected();
   expect(await guarded.list({ userId: "ada", limit: 1, now })).toMatchObject([{ sessionId: "one" }]);
-  expect(await guarded.end("one", { keepUntil: now + day, now })).toBe("alive");
+  expect(await guarded.end("one", revoking)).toMatchObject({ was: "alive", session: { userId: "ada" } });
   expect(await guarded.visit(visit, now)).toBe("revoked");
 });
 
 test.each([
   ["visit", (registry: SessionRegistry) => registry.visit(visit, now), 250],
-  ["end", (registry: SessionRegistry) => registry.end("one", { keepUntil: now, now }), 250],
+  ["start", (registry: SessionRegistry) => registry.start(startOf("two"), now), 250],
+  ["look", (registry: SessionRegistry) => registry.look("one", now), 250],
+  ["end", (registry: SessionRegistry) => registry.end("one", { ...revoking, keepUntil: now }), 250],
   ["list", (registry: SessionRegistry) => registry.list({ userId: "ada", limit: 1, now }), 30_000],
   ["listAll", (registry: SessionRegistry) => registry.listAll({ limit: 1, now }), 30_000],
   [
     "endUser",
-    (registry: SessionRegistry) => registry.endUser("ada", { exceptSessionId: null, keepUntil: now, now }),
+    (registry: SessionRegistry) => registry.endUser("ada", { ...revoking, exceptSessionId: null, keepUntil: now }),
     30_000,
   ],
-  ["endAll", (registry: SessionRegistry) => registry.endAll({ keepUntil: now, now }), 30_000],
+  ["endAll", (registry: SessionRegistry) => registry.endAll({ ...revoking, keepUntil: now }), 30_000],
   ["claimDue", (registry: SessionRegistry) => registry.claimDue({ limit: 1, leaseSeconds: 1, now }), 30_000],
   ["acknowledge", (registry: SessionRegistry) => registry.acknowledge(["one"]), 30_000],
 ])("%s on a store that hangs gives up after its wait, not before", async (_, call, wait) => {
@@ -148,7 +152,7 @@ describe("a store that hangs for long", () => {
   test("is always asked to end a session", async () => {
     const { guarded, state } = await hung();
     const probe = failure(guarded.visit(visit, now));
-    const ending = failure(guarded.end("one", { keepUntil: now, now }));
+    const ending = failure(guarded.end("one", { ...revoking, keepUntil: now }));
     await jest.advanceTimersByTimeAsync(250);
     expect(await probe).toEqual(registryError("did not answer"));
     expect(await ending).toEqual(registryError("did not answer"));

@@ -1,6 +1,6 @@
 import { memoryRegistry } from "next-session-timeout/registry/memory";
 import { describeRegistryContract } from "./contract/contract.js";
-import { day, hour, now, visitOf } from "./support/visits.js";
+import { day, hour, now, revoking, visitOf } from "./support/visits.js";
 
 describeRegistryContract(async () => memoryRegistry());
 
@@ -29,9 +29,12 @@ test("two bundles of one app share their first registry, their second, and so on
 test("what can no longer be presented is forgotten", async () => {
   const registry = memoryRegistry();
   await registry.visit(visitOf("one"), now);
-  await registry.end("one", { keepUntil: now, now });
+  await registry.end("one", { ...revoking, keepUntil: now });
   const later = now + 12 * hour + day;
   expect(await registry.visit(visitOf("one"), later - 1)).toBe("revoked");
   await registry.visit(visitOf("two"), later);
-  expect(await registry.end("one", { userId: "ada", keepUntil: later, now: later })).toBe("unknown");
+  expect(await registry.end("one", { ...revoking, userId: "ada", keepUntil: later, now: later })).toEqual({
+    was: "unknown",
+    session: null,
+  });
 });

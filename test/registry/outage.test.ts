@@ -8,9 +8,8 @@ import { guardRegistry } from "../../src/registry/guard-registry.js";
 import type { SessionRegistry } from "../../src/registry/session-registry.js";
 import { startPostgres } from "../support/postgres-server.mjs";
 import { startRedis } from "../support/redis-server.mjs";
-import { day, now, visitOf } from "./support/visits.js";
+import { now, revoking, startOf, visitOf } from "./support/visits.js";
 
-const keepUntil = now + 2 * day;
 const unreachable = expect.objectContaining({ code: "ERR_REGISTRY" });
 
 /** Visits until the registry answers again, as the requests of an app do. Answers the first verdict. */
@@ -29,14 +28,14 @@ async function expectUnreachable(registry: SessionRegistry): Promise<void> {
   for (let call = 1; call <= 8; call += 1) {
     await expect(registry.visit(visitOf("live"), now)).rejects.toEqual(unreachable);
   }
-  await expect(registry.end("live", { keepUntil, now })).rejects.toEqual(unreachable);
+  await expect(registry.end("live", revoking)).rejects.toEqual(unreachable);
 }
 
 async function prepared(unguarded: SessionRegistry): Promise<SessionRegistry> {
   const registry = guardRegistry(async () => unguarded);
   expect(await verdictOnceBack(registry, "live")).toBe("alive");
   await registry.visit(visitOf("revoked"), now);
-  await registry.end("revoked", { keepUntil, now });
+  await registry.end("revoked", revoking);
   return registry;
 }
 
@@ -87,7 +86,7 @@ describe.each(["node-redis", "ioredis"])("Redis with %s", (name) => {
     expect(await verdictOnceBack(registry, "other")).toBe("alive");
     // As documented: what was ended before is not known any more. What was asked for meanwhile may still happen.
     expect(await verdictOnceBack(registry, "revoked")).toBe("alive");
-    expect(await registry.visit(visitOf("new", { starting: true }), now)).toBe("alive");
+    expect(await registry.start(startOf("new"), now)).toEqual({ verdict: "alive", ended: [] });
     const listed = await registry.list({ userId: "ada", limit: 10, now });
     expect(listed.map((one) => one.sessionId)).toEqual(expect.arrayContaining(["new", "other", "revoked"]));
   });

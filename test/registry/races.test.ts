@@ -6,10 +6,9 @@ import { createClient } from "redis";
 import type { RegistryVisit, SessionRegistry } from "../../src/registry/session-registry.js";
 import { startPostgres } from "../support/postgres-server.mjs";
 import { startRedis } from "../support/redis-server.mjs";
-import { day, now, visitOf } from "./support/visits.js";
+import { now, revoking, visitOf } from "./support/visits.js";
 
 const count = 1000;
-const keepUntil = now + 2 * day;
 /** Every second one was never seen before: a request may be the first, and the revocation come in between. */
 const visits = Array.from({ length: count }, (_, index) => visitOf(`s${index}`, { userId: `user ${index % 100}` }));
 
@@ -47,7 +46,7 @@ function describeRaces(makeRegistry: () => SessionRegistry): void {
     const registry = makeRegistry();
     const revived = await revivedBy(registry, async (markEnded) => {
       const endings = visits.map(async ({ sessionId }, index) => {
-        await registry.end(sessionId, { keepUntil, now });
+        await registry.end(sessionId, revoking);
         markEnded(index);
       });
       await Promise.all(endings);
@@ -59,7 +58,7 @@ function describeRaces(makeRegistry: () => SessionRegistry): void {
     const registry = makeRegistry();
     const revived = await revivedBy(registry, async (markEnded) => {
       const endings = Array.from({ length: 100 }, async (_, user) => {
-        await registry.endUser(`user ${user}`, { exceptSessionId: null, keepUntil, now });
+        await registry.endUser(`user ${user}`, { ...revoking, exceptSessionId: null });
         for (let index = user; index < count; index += 100) markEnded(index);
       });
       await Promise.all(endings);
@@ -70,7 +69,7 @@ function describeRaces(makeRegistry: () => SessionRegistry): void {
   test("1,000 sessions renewed while everyone's are ended: none comes back", async () => {
     const registry = makeRegistry();
     const revived = await revivedBy(registry, async (markEnded) => {
-      await registry.endAll({ keepUntil, now });
+      await registry.endAll(revoking);
       for (let index = 0; index < count; index += 1) markEnded(index);
     });
     expect(revived).toBe(0);
@@ -131,6 +130,8 @@ function spread(registries: () => SessionRegistry[]): SessionRegistry {
   };
   return {
     visit: (visit, at) => next().visit(visit, at),
+    start: (start, at) => next().start(start, at),
+    look: (sessionId, at) => next().look(sessionId, at),
     list: (query) => next().list(query),
     listAll: (query) => next().listAll(query),
     end: (sessionId, options) => next().end(sessionId, options),

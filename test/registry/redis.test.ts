@@ -7,7 +7,7 @@ import { startRedis } from "../support/redis-server.mjs";
 import { startUpstashBridge, type UpstashBridge } from "../support/upstash-bridge.js";
 import { expectToSpareSignIns } from "./support/between-batches.js";
 import { describeRegistryContract } from "./contract/contract.js";
-import { day, hour, now, visitOf } from "./support/visits.js";
+import { day, hour, now, revoking, startOf, visitOf } from "./support/visits.js";
 
 let server: Awaited<ReturnType<typeof startRedis>>;
 let bridge: UpstashBridge;
@@ -56,7 +56,7 @@ describe("ioredis that prefixes keys by itself", () => {
     await client.flushDb();
     const registry = redisRegistry({ client: prefixing });
     await registry.visit(visitOf("one"), now);
-    await registry.endUser("ada", { exceptSessionId: null, keepUntil: now + day, now });
+    await registry.endUser("ada", { ...revoking, exceptSessionId: null });
     expect(await registry.visit(visitOf("one"), now)).toBe("revoked");
     const keys = await client.keys("*");
     expect(keys.filter((key) => !key.startsWith("app:{session-timeout}:"))).toEqual([]);
@@ -90,15 +90,14 @@ describe("on a cluster", () => {
   afterAll(() => cluster.stop());
 
   async function expectToWork(registry: SessionRegistry): Promise<void> {
-    const keepUntil = now + day;
     expect(await registry.visit(visitOf("{one}"), now)).toBe("alive");
     expect(await registry.visit(visitOf("{two}", { deadline: now + 1 }), now)).toBe("alive");
     expect(await registry.claimDue({ limit: 10, leaseSeconds: 60, now: now + 1 })).toHaveLength(1);
     await registry.acknowledge(["{two}"]);
     expect(await registry.list({ userId: "ada", limit: 10, now })).toHaveLength(1);
-    expect(await registry.endUser("ada", { exceptSessionId: null, keepUntil, now })).toBe(1);
-    expect(await registry.end("{one}", { keepUntil, now })).toBe("ended");
-    expect(await registry.endAll({ keepUntil, now })).toBe(0);
+    expect(await registry.endUser("ada", { ...revoking, exceptSessionId: null })).toBe(1);
+    expect((await registry.end("{one}", revoking)).was).toBe("ended");
+    expect(await registry.endAll(revoking)).toBe(0);
   }
 
   test("node-redis", async () => {
@@ -141,13 +140,15 @@ test("every key has one hash tag, and expires by itself", async () => {
   const registry = redisRegistry({ client });
   await registry.visit(visitOf("{live}"), now);
   await registry.visit(visitOf("revoked"), now);
-  await registry.end("revoked", { keepUntil: now + day, now });
-  await registry.end("unknown", { keepUntil: now + day, now });
+  await registry.end("revoked", revoking);
+  await registry.end("unknown", { ...revoking, keepUntil: now + day });
+  await registry.visit(visitOf("untold"), now);
+  await registry.end("untold", { ...revoking, leaseSeconds: 60 });
   await registry.visit(visitOf("claimed", { deadline: now }), now);
   await registry.visit(visitOf("delivered", { deadline: now }), now);
   await registry.claimDue({ limit: 10, leaseSeconds: 60, now });
   await registry.acknowledge(["delivered"]);
-  await registry.endUser("bob", { exceptSessionId: null, keepUntil: now + day, now });
+  await registry.endUser("bob", { ...revoking, exceptSessionId: null, keepUntil: now + day });
 
   const keys = await client.keys("*");
   expect(keys.every((key) => key.startsWith("{session-timeout}:"))).toBe(true);
@@ -167,6 +168,7 @@ test("every key has one hash tag, and expires by itself", async () => {
     "s:{live}": 31.5,
     "s:revoked": 1.5,
     "s:unknown": 1,
+    "s:untold": 31.5,
     "s:claimed": 31.5,
     "s:delivered": 1.5,
     nb: 1,
@@ -195,7 +197,7 @@ test("without any sweep, what expired by itself leaves the indexes as sessions a
   await registry.visit(visitOf("s0", { lastActivityAt: now + 1, deadline: now + 2 }), later);
   expect(await due()).toHaveLength(25);
   for (let second = 0; second < 20; second += 1) {
-    await registry.visit(visitOf(`new ${second}`, { startedAt: later + second, starting: true }), later + second);
+    await registry.start(startOf(`new ${second}`, { startedAt: later + second }), later + second);
   }
   const left = (await due()).filter((id) => id.startsWith("s"));
   expect(left.sort()).toEqual(kept);

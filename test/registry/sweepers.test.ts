@@ -25,6 +25,10 @@ const program = join(root, ".cache/registry/sweeper.mjs");
 
 let logs: string;
 
+const nothingFails = (error: unknown) => {
+  throw error;
+};
+
 beforeAll(() => {
   logs = mkdtempSync(join(tmpdir(), "sweepers-"));
   buildSync({
@@ -87,9 +91,8 @@ async function expectEachOnce(registry: SessionRegistry, url: string): Promise<v
     limit: sessions,
     now: () => now + 2 * hour,
     deliver: async ({ sessionId, reason }) => void again.push(`${sessionId} ${reason}`),
-    onFailure: (error) => {
-      throw error;
-    },
+    onFailure: nothingFails,
+    onShardFailure: nothingFails,
   });
   expect(takenOver).toMatchObject({ ended: 200, failed: 0, more: false });
   expect(first.length).toBe(sessions - 200 + 2 * (deathAfter - 100));

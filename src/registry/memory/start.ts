@@ -24,8 +24,7 @@ export function createStart(sessions: MemorySessions): SessionRegistry["start"] 
     const { sessionId, userId, kind, maxSessions, onLimit } = start;
     const known = sessions.find(sessionId);
     if (known !== undefined && hasEnded(known)) return nothing("revoked");
-    const superseded = start.supersedes.filter((id) => id !== sessionId);
-    const before = superseded.flatMap((id) => sessions.find(id) ?? []);
+    const before = start.supersedes.flatMap((id) => sessions.find(id) ?? []);
     if (kind === "confirm" && isRevoked(start, before)) return nothing("revoked");
 
     const spared = known === undefined ? before : [...before, known];
@@ -36,7 +35,7 @@ export function createStart(sessions: MemorySessions): SessionRegistry["start"] 
     const lease = kind === "sign-in" ? tellAt({ ...start, now }) : null;
     const ending = before.filter((session) => !hasEnded(session));
     for (const session of ending) sessions.end(session, { reason: "superseded", actor: null, tellAt: lease });
-    for (const id of superseded) {
+    for (const id of start.supersedes) {
       if (sessions.find(id) === undefined) addTombstone(sessions, id, { ...start, reason: "superseded", now });
     }
     endPastLimit(sessions, tooMany, lease);

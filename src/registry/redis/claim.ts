@@ -1,22 +1,22 @@
-import type { ExpiredSession, SessionRegistry } from "../session-registry.js";
+import type { SessionRegistry } from "../session-registry.js";
 import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
-import { toRegistered } from "./stored-session.js";
-import type { StoredSession } from "./stored-session.js";
+import { toEnded } from "./stored-session.js";
+import type { StoredEnd } from "./stored-session.js";
 
 const claimScript = script(
   { now: "number", limit: "number", leaseUntil: "number" },
   `
--- Ends it if nothing has yet, and says why it ended.
+-- Ends it if nothing has yet.
 local function claim(id, session, dueAt)
   -- One whose deadline came before the not-before time had timed out all the same.
-  if not session.endReason and isRevoked(session) and notBeforeOf(session.owner) < dueAt then
-    endSession(id, session, 'revoked', now)
-    return 'revoked'
+  local wasRevoked = isRevoked(session) and notBeforeOf(session.owner) < dueAt
+  if not session.endReason and wasRevoked then
+    endSession(id, session, 'revoked', revokedBy(session), leaseUntil, now)
+    return
   end
-  local reason = session.endReason or timeOut(id, session, dueAt)
+  if not session.endReason then timeOut(id, session, dueAt, now) end
   redis.call('ZADD', due, leaseUntil, id)
-  return reason
 end
 
 local waiting = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'WITHSCORES', 'LIMIT', 0, limit)
@@ -32,9 +32,8 @@ for i = 1, #waiting, 2 do
     redis.call('ZREM', due, id)
     unlist(id, session.owner)
   else
-    local told = registered(id, session)
-    told.reason = claim(id, session, dueAt)
-    claimed[#claimed + 1] = told
+    claim(id, session, dueAt)
+    claimed[#claimed + 1] = told(id, session)
   end
 end
 return encodeList(claimed)
@@ -59,8 +58,8 @@ export function createClaims(run: RunScript): Pick<SessionRegistry, "claimDue" |
   return {
     async claimDue({ limit, leaseSeconds, now }) {
       const call = claimScript({ now, limit, leaseUntil: now + leaseSeconds });
-      const claimed = (await run(call)) as (StoredSession & Pick<ExpiredSession, "reason">)[];
-      return claimed.map((stored) => ({ ...toRegistered(stored), reason: stored.reason }));
+      const claimed = (await run(call)) as StoredEnd[];
+      return claimed.map(toEnded);
     },
     async acknowledge(sessionIds) {
       if (sessionIds.length > 0) await run(acknowledgeScript({ sessionIds }));

@@ -1,7 +1,8 @@
-import type { SessionRegistry } from "../session-registry.js";
+import type { EndManyOptions, SessionRegistry } from "../session-registry.js";
 import type { RunScript } from "./run-script.js";
 import { script } from "./script.js";
-import { storedOwner } from "./stored-session.js";
+import { storedOwner, tellAt, toEnded } from "./stored-session.js";
+import type { StoredEnd } from "./stored-session.js";
 
 /**
  * How many sessions one script ends at most. It takes a few milliseconds, in which the Redis server does nothing else.
@@ -10,6 +11,8 @@ const batchSize = 500;
 
 /** What one script did. */
 interface Batch {
+  /** The live sessions it ended, where somebody is to be told; else cjson's idea of an empty list. */
+  sessions: StoredEnd[] | object;
   /** How many live sessions it ended. */
   ended: number;
   /** How many live sessions it spared, and so left in the list. The next script passes over them. */
@@ -32,11 +35,13 @@ const endBatch = script(
     passOver: "number",
     batchSize: "number",
     notBefore: "optionalNumber",
+    actor: "text",
+    tellAt: "optionalNumber",
   },
   `
-local function setNotBefore(key, time)
+local function setNotBefore(key, text)
   local keptFor = math.max(keepUntil - now, redis.call('TTL', key))
-  redis.call('SET', key, exact(time))
+  redis.call('SET', key, text)
   expireIn(key, keptFor)
 end
 
@@ -47,25 +52,27 @@ if not notBefore then
   local latest = tonumber(redis.call('GET', latestKey) or '-1')
   local before = owner == '' and latest or notBeforeOf(owner)
   notBefore = tonumber(exact(math.max(now, before + notBeforeStep)))
-  setNotBefore(notBeforeKey(owner), notBefore)
-  setNotBefore(latestKey, math.max(latest, notBefore))
+  setNotBefore(notBeforeKey(owner), exact(notBefore) .. ' ' .. actor)
+  setNotBefore(latestKey, exact(math.max(latest, notBefore)))
   if isSpared then
-    redis.call('HSET', sessionKey(exceptSessionId), 'revocableFrom', exact(notBefore + notBeforeStep))
+    spared.revocableFrom = notBefore + notBeforeStep
+    saveSession(exceptSessionId, spared, untilUndelivered(spared, now))
   end
 end
 
 local list = owner == '' and recent or ownerKey(owner)
 local ids = redis.call('ZRANGE', list, passOver, passOver + batchSize - 1)
-local unlisted, ended, left = {}, {}, 0
+local unlisted, ended, sessions, left = {}, {}, {}, 0
 
 local function endLive(id, session)
   local dueAt = dueAtOf(id) or math.huge
   if dueAt > now then
     ended[#ended + 1] = id
-    markEnded(id, session, 'revoked', now)
+    markEnded(id, session, 'revoked', actor, tellAt, now)
+    if tellAt then sessions[#sessions + 1] = told(id, session) end
   else
     -- Its time was up before: a sweep delivers that.
-    timeOut(id, session, dueAt)
+    timeOut(id, session, dueAt, now)
   end
   if owner == '' and session.owner ~= '' then redis.call('ZREM', ownerKey(session.owner), id) end
 end
@@ -85,36 +92,47 @@ if #unlisted > 0 then
   redis.call('ZREM', list, unpack(unlisted))
   redis.call('ZREM', recent, unpack(unlisted))
 end
-if #ended > 0 then redis.call('ZREM', due, unpack(ended)) end
-return cjson.encode({ ended = #ended, left = left, hasMore = #ids == batchSize, notBefore = exact(notBefore) })
+if tellAt then
+  local dueThen = {}
+  for _, id in ipairs(ended) do
+    dueThen[#dueThen + 1] = tellAt
+    dueThen[#dueThen + 1] = id
+  end
+  if #ended > 0 then redis.call('ZADD', due, unpack(dueThen)) end
+elseif #ended > 0 then
+  redis.call('ZREM', due, unpack(ended))
+end
+return cjson.encode({
+  ended = #ended, sessions = sessions, left = left, hasMore = #ids == batchSize, notBefore = exact(notBefore),
+})
 `,
 );
 
 export function createBulkEndings(run: RunScript): Pick<SessionRegistry, "endUser" | "endAll"> {
   /** Ends one batch at a time. The first one sets the not-before time, which holds for the batches still to come. */
-  async function endEach(options: {
-    owner: string;
-    exceptSessionId: string;
-    keepUntil: number;
-    now: number;
-  }): Promise<number> {
+  async function endEach(
+    whose: { owner: string; exceptSessionId: string },
+    { actor, keepUntil, now, onBatch, ...lease }: EndManyOptions,
+  ): Promise<number> {
+    const values = { ...whose, keepUntil, now, batchSize, actor: actor ?? "", tellAt: tellAt({ ...lease, now }) };
     let ended = 0;
     let passOver = 0;
     let notBefore: number | null = null;
     let hasMore = true;
     while (hasMore) {
-      const batch = (await run(endBatch({ ...options, passOver, batchSize, notBefore }))) as Batch;
+      const batch = (await run(endBatch({ ...values, passOver, notBefore }))) as Batch;
       ended += batch.ended;
       passOver += batch.left;
       notBefore = Number(batch.notBefore);
       hasMore = batch.hasMore;
+      await onBatch?.({ ended, sessions: Array.isArray(batch.sessions) ? batch.sessions.map(toEnded) : [] });
     }
     return ended;
   }
 
   return {
-    endUser: async (userId, { exceptSessionId, keepUntil, now }) =>
-      endEach({ owner: await storedOwner(userId), exceptSessionId: exceptSessionId ?? "", keepUntil, now }),
-    endAll: ({ keepUntil, now }) => endEach({ owner: "", exceptSessionId: "", keepUntil, now }),
+    endUser: async (userId, { exceptSessionId, ...options }) =>
+      endEach({ owner: await storedOwner(userId), exceptSessionId: exceptSessionId ?? "" }, options),
+    endAll: (options) => endEach({ owner: "", exceptSessionId: "" }, options),
   };
 }

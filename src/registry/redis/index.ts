@@ -8,6 +8,7 @@ import { createBulkEndings } from "./end-many.js";
 import { createEnd } from "./end.js";
 import { createLists } from "./list.js";
 import { scriptRunner } from "./run-script.js";
+import { createStart } from "./start.js";
 import { createVisit } from "./visit.js";
 
 export interface RedisRegistryOptions {
@@ -38,6 +39,7 @@ export function redisRegistry({ client, prefix = "session-timeout" }: RedisRegis
   const run = scriptRunner(client, `{${prefix}}:due`);
   return strictRegistry({
     visit: createVisit(run),
+    start: createStart(run),
     ...createLists(run),
     end: createEnd(run),
     ...createBulkEndings(run),

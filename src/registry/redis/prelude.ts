@@ -2,12 +2,12 @@ import { clockTolerance, cookieAfterlife } from "../../clock/time.js";
 import { notBeforeStep, undeliveredAfterlife } from "../session-registry.js";
 
 // Every key starts with one prefix that is a hash tag, so that a cluster keeps them together:
-//   <prefix>due          sorted set: sessions by when they are due: live ones by deadline, claimed ones by the end
-//                        of their lease
+//   <prefix>due          sorted set: sessions by when they are due: live ones by deadline, ended ones by the end of
+//                        the lease that somebody has on telling of them
 //   <prefix>recent       sorted set: live sessions by last activity
 //   <prefix>u:<owner>    sorted set: the same, of one owner
-//   <prefix>s:<id>       hash: the session; once ended, its tombstone
-//   <prefix>nb:<owner>   string: the owner's own not-before time; everybody's under an empty owner
+//   <prefix>s:<id>       string: the session; once ended, its tombstone
+//   <prefix>nb:<owner>   string: the owner's own not-before time and who set it; everybody's under an empty owner
 //   <prefix>nb           string: the latest not-before time of any
 // An owner is "u" and the user id, or empty for nobody. A script is given one key, <prefix>due, and builds the others
 // from it, so that a client that prefixes keys by itself prefixes them all. A key expires so many seconds from now and
@@ -23,17 +23,32 @@ local function sessionKey(id) return prefix .. 's:' .. id end
 local function ownerKey(owner) return prefix .. 'u:' .. owner end
 local function notBeforeKey(owner) return prefix .. 'nb:' .. owner end
 
--- nil for a session never seen. A tombstone of a session never seen has only its endReason.
+-- A session is one text: a hash takes several times the memory as soon as one of its values is longer than 64 bytes,
+-- as what a browser says it is. Most times are told from its start; the texts come last, with the length of all but one.
+local function packed(s)
+  return table.concat({ s.startedAt, s.lastActivityAt - s.startedAt, s.absoluteDeadline - s.startedAt,
+    string.format('%.3f', s.revocableFrom), s.endReason or '-', #s.owner, #s.actor,
+    s.owner .. s.actor .. s.userAgent }, ' ')
+end
+
+-- nil for a session never seen. Of a tombstone of a session never seen only the endReason means something.
 local function readSession(id)
-  local owner, startedAt, lastActivityAt, absoluteDeadline, revocableFrom, userAgent, endReason = unpack(redis.call(
-    'HMGET', sessionKey(id),
-    'owner', 'startedAt', 'lastActivityAt', 'absoluteDeadline', 'revocableFrom', 'userAgent', 'endReason'))
-  if not startedAt and not endReason then return nil end
+  local text = redis.call('GET', sessionKey(id))
+  if not text then return nil end
+  local startedAt, active, absolute, revocableFrom, endReason, ownerLength, actorLength, rest =
+    string.match(text, '^(%S+) (%S+) (%S+) (%S+) (%S+) (%d+) (%d+) ()')
+  local actorAt = rest + ownerLength
+  local userAgentAt = actorAt + actorLength
   return {
-    owner = owner or '', startedAt = tonumber(startedAt or '0'), lastActivityAt = tonumber(lastActivityAt or '0'),
-    absoluteDeadline = tonumber(absoluteDeadline or '0'), revocableFrom = tonumber(revocableFrom or '0'),
-    userAgent = userAgent or '', endReason = endReason,
+    startedAt = tonumber(startedAt), lastActivityAt = startedAt + active, absoluteDeadline = startedAt + absolute,
+    revocableFrom = tonumber(revocableFrom), endReason = endReason ~= '-' and endReason or nil,
+    owner = string.sub(text, rest, actorAt - 1), actor = string.sub(text, actorAt, userAgentAt - 1),
+    userAgent = string.sub(text, userAgentAt),
   }
+end
+
+local function saveSession(id, session, seconds)
+  redis.call('SET', sessionKey(id), packed(session), 'EX', math.max(1, math.ceil(seconds)))
 end
 
 -- When a session is due; nil where there is nothing to wait for.
@@ -43,18 +58,27 @@ local function dueAtOf(id) return tonumber(redis.call('ZSCORE', due, id) or nil)
 local notBeforeStep = ${notBeforeStep}
 local function exact(time) return string.format('%.3f', time) end
 
--- An owner's own not-before time, read once per script; -1 where there is none.
+-- An owner's own not-before time and who set it, read once per script; -1 where there is none.
 local ownNotBefore = {}
-local function ownNotBeforeOf(owner)
-  ownNotBefore[owner] = ownNotBefore[owner] or tonumber(redis.call('GET', notBeforeKey(owner)) or '-1')
+local function readNotBefore(owner)
+  if not ownNotBefore[owner] then
+    local at, actor = string.match(redis.call('GET', notBeforeKey(owner)) or '-1 ', '^(%S+) (.*)$')
+    ownNotBefore[owner] = { at = tonumber(at), actor = actor }
+  end
   return ownNotBefore[owner]
 end
+local function ownNotBeforeOf(owner) return readNotBefore(owner).at end
 
 -- The not-before time that counts for an owner's sessions: their own, or everybody's if that is later.
 local function notBeforeOf(owner) return math.max(ownNotBeforeOf(''), ownNotBeforeOf(owner)) end
 
 -- Whether a not-before time has revoked a session that nothing else has ended.
 local function isRevoked(session) return session.revocableFrom <= notBeforeOf(session.owner) end
+local function revokedBy(session)
+  local own = readNotBefore(session.owner)
+  return own.at >= session.revocableFrom and own.actor or readNotBefore('').actor
+end
+local function hasEnded(session) return session.endReason ~= nil or isRevoked(session) end
 
 -- Whether a session never seen started before a not-before time, or may have: machines' times differ.
 local function mayPredate(startedAt, notBefore) return startedAt <= notBefore + ${clockTolerance} end
@@ -69,10 +93,21 @@ local function unlist(id, owner)
   if owner ~= '' then redis.call('ZREM', ownerKey(owner), id) end
 end
 
--- Makes a tombstone of a session, ended from the server. It is still listed and in line.
-local function markEnded(id, session, reason, now)
-  redis.call('HSET', sessionKey(id), 'endReason', reason)
-  expireIn(sessionKey(id), session.absoluteDeadline + cookieAfterlife - now)
+local function untilForgotten(session, now) return session.absoluteDeadline + cookieAfterlife - now end
+local function untilUndelivered(session, now) return untilForgotten(session, now) + undeliveredAfterlife end
+
+-- Makes a tombstone of a session. It is still listed and in line. Nobody is to be told where tellAt is nil.
+local function markEnded(id, session, reason, actor, tellAt, now)
+  session.endReason, session.actor = reason, actor
+  saveSession(id, session, (tellAt and untilUndelivered or untilForgotten)(session, now))
+end
+
+-- Refuses an id that was never seen. There is nobody to tell of it.
+local function addTombstone(id, reason, seconds)
+  saveSession(id, {
+    startedAt = 0, lastActivityAt = 0, absoluteDeadline = 0, revocableFrom = 0, owner = '', userAgent = '',
+    endReason = reason, actor = '',
+  }, seconds)
 end
 
 -- Takes an id without a session out of all lists but its owner's, which is not known any more.
@@ -81,19 +116,18 @@ local function dropId(id)
   redis.call('ZREM', recent, id)
 end
 
--- Ends a session from the server: there is nothing to deliver.
-local function endSession(id, session, reason, now)
-  markEnded(id, session, reason, now)
-  redis.call('ZREM', due, id)
+-- Ends a session from the server. From tellAt on a sweep tells of it.
+local function endSession(id, session, reason, actor, tellAt, now)
+  markEnded(id, session, reason, actor, tellAt, now)
   unlist(id, session.owner)
+  if tellAt then redis.call('ZADD', due, tellAt, id) else redis.call('ZREM', due, id) end
 end
 
 -- Ends a session whose deadline did so. It stays in line, for a sweep to deliver.
-local function timeOut(id, session, dueAt)
+local function timeOut(id, session, dueAt, now)
   local reason = dueAt >= session.absoluteDeadline and 'absolute' or 'idle'
-  redis.call('HSET', sessionKey(id), 'endReason', reason)
+  markEnded(id, session, reason, '', dueAt, now)
   unlist(id, session.owner)
-  return reason
 end
 
 -- How a session is told to the caller.
@@ -102,6 +136,13 @@ local function registered(id, session)
     sessionId = id, owner = session.owner, startedAt = session.startedAt,
     lastActivityAt = session.lastActivityAt, userAgent = session.userAgent,
   }
+end
+
+-- How a session that has ended is told.
+local function told(id, session)
+  local reply = registered(id, session)
+  reply.reason, reply.actor = session.endReason, session.actor
+  return reply
 end
 
 -- cjson writes an empty table as an object.

@@ -1,4 +1,4 @@
-import type { RegisteredSession } from "../session-registry.js";
+import type { EndedSession, EndOptions, RegisteredSession } from "../session-registry.js";
 import { storableId } from "../storable-id.js";
 
 /** A session as a script returns it. */
@@ -7,9 +7,20 @@ export interface StoredSession extends Omit<RegisteredSession, "userId" | "userA
   userAgent: string;
 }
 
+/** An ended session as a script returns it. */
+export interface StoredEnd extends StoredSession {
+  reason: EndedSession["reason"];
+  actor: string;
+}
+
 /** A user id as Redis keeps it: "u" and the id, or empty for nobody, who is not the user with an empty id. */
 export async function storedOwner(userId: string | null): Promise<string> {
   return userId === null ? "" : `u${await storableId(userId, Infinity)}`;
+}
+
+/** When a sweep tells of an end, if whoever ended the session does not; `null`: never. */
+export function tellAt({ leaseSeconds, now }: Pick<EndOptions, "leaseSeconds" | "now">): number | null {
+  return leaseSeconds === null ? null : now + leaseSeconds;
 }
 
 export function toRegistered(stored: StoredSession): RegisteredSession {
@@ -21,4 +32,9 @@ export function toRegistered(stored: StoredSession): RegisteredSession {
     lastActivityAt,
     userAgent: userAgent === "" ? null : userAgent,
   };
+}
+
+export function toEnded(stored: StoredEnd): EndedSession {
+  const { reason, actor } = stored;
+  return { ...toRegistered(stored), reason, actor: actor === "" ? null : actor };
 }

@@ -1,5 +1,5 @@
-import { keepUntil, lease, type RegistryUnderTest } from "./registry-under-test.js";
-import { day, hour, now, visitOf } from "../support/visits.js";
+import { lease, type RegistryUnderTest } from "./registry-under-test.js";
+import { day, hour, now, revoking, visitOf } from "../support/visits.js";
 
 /** What sweeps are handed. */
 export function describeClaims(under: RegistryUnderTest): void {
@@ -20,6 +20,7 @@ export function describeClaims(under: RegistryUnderTest): void {
           lastActivityAt: now,
           userAgent: "Firefox",
           reason: "idle",
+          actor: null,
         },
         {
           sessionId: "absolute",
@@ -28,10 +29,11 @@ export function describeClaims(under: RegistryUnderTest): void {
           lastActivityAt: now,
           userAgent: "Firefox",
           reason: "absolute",
+          actor: null,
         },
       ]);
       expect(await under.registry.visit(visitOf("idle", { lastActivityAt: deadline }), deadline)).toBe("revoked");
-      expect(await under.registry.end("idle", { keepUntil, now: deadline })).toBe("ended");
+      expect(await under.end("idle", { ...revoking, now: deadline })).toBe("ended");
       expect(await listed("ada", now)).toEqual([]);
     });
 

@@ -1,6 +1,6 @@
 import type { RegistryVisit } from "../../../src/registry/session-registry.js";
-import { keepUntil, type RegistryUnderTest } from "./registry-under-test.js";
-import { hour, now, visitOf } from "../support/visits.js";
+import { type RegistryUnderTest } from "./registry-under-test.js";
+import { hour, now, revoking, visitOf } from "../support/visits.js";
 
 /** A session of Ada's, signed in to on a machine whose clock is so many seconds ahead of ours. */
 const startedAhead = (sessionId: string, ahead: number, more: Partial<RegistryVisit> = {}) =>
@@ -13,23 +13,20 @@ const many = 1203;
 export function describeClocksThatDiffer(under: RegistryUnderTest): void {
   const { listed, visitAll } = under;
   const endings = {
-    "a user's": () => under.registry.endUser("ada", { exceptSessionId: null, keepUntil, now }),
-    "everyone's": () => under.registry.endAll({ keepUntil, now }),
+    "a user's": () => under.registry.endUser("ada", { ...revoking, exceptSessionId: null }),
+    "everyone's": () => under.registry.endAll(revoking),
   };
 
   describe.each(["a user's", "everyone's"] as const)("ending %s, on machines whose clocks differ", (name) => {
     const end = endings[name];
 
     test.each([-hour, 0, 1, 29, 30, 31, hour])("what is registered ends, started %d s ahead", async (ahead) => {
-      for (const starting of [false, true]) {
-        await under.registry.visit(
-          startedAhead(`starting ${starting}`, ahead, { starting, deadline: now + 2 * hour }),
-          now,
-        );
-      }
+      const more = { startedAt: now + ahead, deadline: now + 2 * hour };
+      await under.registry.visit(visitOf("visits", more), now);
+      await under.signIn("signs in", more);
       expect(await end()).toBe(2);
-      for (const starting of [false, true]) {
-        const visit = startedAhead(`starting ${starting}`, ahead, { userId: undefined });
+      for (const sessionId of ["visits", "signs in"]) {
+        const visit = startedAhead(sessionId, ahead, { userId: undefined });
         expect(await under.registry.visit(visit, now)).toBe("revoked");
       }
       expect(await listed()).toEqual([]);
@@ -39,9 +36,7 @@ export function describeClocksThatDiffer(under: RegistryUnderTest): void {
       await end();
       const expected = ahead <= 30 ? "revoked" : "alive";
       expect(await under.registry.visit(startedAhead("never seen", ahead), now + ahead)).toBe(expected);
-      expect(await under.registry.visit(startedAhead("signed in", ahead, { starting: true }), now + ahead)).toBe(
-        "alive",
-      );
+      expect(await under.signIn("signed in", { startedAt: now + ahead }, now + ahead)).toBe("alive");
     });
 
     test("more of them than are ended at a time", async () => {
@@ -54,24 +49,23 @@ export function describeClocksThatDiffer(under: RegistryUnderTest): void {
 
     test("again and again in one second, signing in between: each ends what was there, and nobody since", async () => {
       for (let round = 1; round <= 5; round += 1) {
-        const again = visitOf(`round ${round}`, { starting: true });
+        const again = visitOf(`round ${round}`);
+        expect(await under.signIn(again.sessionId)).toBe("alive");
         expect(await under.registry.visit(again, now)).toBe("alive");
-        expect(await under.registry.visit({ ...again, starting: false }, now)).toBe("alive");
         expect(await end()).toBe(1);
-        expect(await under.registry.visit({ ...again, starting: false }, now)).toBe("revoked");
+        expect(await under.registry.visit(again, now)).toBe("revoked");
       }
     });
   });
 
   test("an ending by a machine that is behind ends what signed in after one by a machine ahead", async () => {
-    const options = { exceptSessionId: null, keepUntil };
-    const signIn = async (sessionId: string) =>
-      expect(await under.registry.visit(visitOf(sessionId, { starting: true }), now)).toBe("alive");
+    const options = { ...revoking, exceptSessionId: null };
+    const signIn = async (sessionId: string) => expect(await under.signIn(sessionId)).toBe("alive");
     await under.registry.endUser("ada", { ...options, now: now + 30 });
     await signIn("after the user's");
     expect(await under.registry.endUser("ada", { ...options, now: now - 30 })).toBe(1);
     await signIn("after the user's again");
-    expect(await under.registry.endAll({ keepUntil, now: now - 30 })).toBe(1);
+    expect(await under.registry.endAll({ ...revoking, now: now - 30 })).toBe(1);
     await signIn("after everyone's");
     expect(await under.registry.endUser("ada", { ...options, now: now - 30 })).toBe(1);
     await signIn("at last");
@@ -80,9 +74,9 @@ export function describeClocksThatDiffer(under: RegistryUnderTest): void {
 
   test("one that was spared is ended by the next ending, whoever's it is", async () => {
     await under.registry.visit(visitOf("spared"), now);
-    expect(await under.registry.endUser("ada", { exceptSessionId: "spared", keepUntil, now: now + 30 })).toBe(0);
+    expect(await under.registry.endUser("ada", { ...revoking, exceptSessionId: "spared", now: now + 30 })).toBe(0);
     expect(await under.registry.visit(visitOf("spared"), now)).toBe("alive");
-    expect(await under.registry.endAll({ keepUntil, now })).toBe(1);
+    expect(await under.registry.endAll(revoking)).toBe(1);
     expect(await under.registry.visit(visitOf("spared"), now)).toBe("revoked");
   });
 }

@@ -6,6 +6,9 @@ import { describeForgetting } from "./forgetting.js";
 import { describeOpaqueIds } from "./opaque-ids.js";
 import { describeRefusedIds } from "./refused-ids.js";
 import { registryUnderTest } from "./registry-under-test.js";
+import { describeLimits } from "./limits.js";
+import { describeStarts } from "./starts.js";
+import { describeTelling } from "./telling.js";
 import { describeVisits } from "./visits.js";
 
 /**
@@ -21,6 +24,9 @@ export function describeRegistryContract(makeRegistry: () => Promise<SessionRegi
   describeEndings(under);
   describeClocksThatDiffer(under);
   describeClaims(under);
+  describeTelling(under);
+  describeStarts(under);
+  describeLimits(under);
   describeForgetting(under);
   describeOpaqueIds(under);
   describeRefusedIds(under);

@@ -1,5 +1,5 @@
-import { keepUntil, type RegistryUnderTest } from "./registry-under-test.js";
-import { day, hour, now, visitOf } from "../support/visits.js";
+import { type RegistryUnderTest } from "./registry-under-test.js";
+import { day, hour, now, revoking, visitOf } from "../support/visits.js";
 
 /** Sessions ended from the server. */
 export function describeEndings(under: RegistryUnderTest): void {
@@ -8,32 +8,32 @@ export function describeEndings(under: RegistryUnderTest): void {
   describe("ending one", () => {
     test("an ended session is refused, whatever it brings", async () => {
       await under.registry.visit(visitOf("one"), now);
-      expect(await under.registry.end("one", { keepUntil, now })).toBe("alive");
-      expect(await under.registry.end("one", { keepUntil, now })).toBe("ended");
+      expect(await under.end("one")).toBe("alive");
+      expect(await under.end("one")).toBe("ended");
       expect(await under.registry.visit(visitOf("one", { lastActivityAt: now + 90 }), now + 90)).toBe("revoked");
-      expect(await under.registry.visit(visitOf("one", { starting: true }), now + 90)).toBe("revoked");
+      expect(await under.signIn("one", {}, now + 90)).toBe("revoked");
       expect(await listed()).toEqual([]);
       expect(await claimedIds(now + day)).toEqual([]);
     });
 
     test("an unknown id is refused from then on", async () => {
-      expect(await under.registry.end("one", { keepUntil, now })).toBe("unknown");
-      expect(await under.registry.end("one", { keepUntil, now })).toBe("ended");
+      expect(await under.end("one")).toBe("unknown");
+      expect(await under.end("one")).toBe("ended");
       expect(await under.registry.visit(visitOf("one"), now)).toBe("revoked");
     });
 
     test("a superseded session is refused as such, and ended as such only if it was alive", async () => {
-      const superseded = { reason: "superseded", keepUntil, now } as const;
+      const superseded = { reason: "superseded" } as const;
       await under.registry.visit(visitOf("before"), now);
-      expect(await under.registry.end("before", superseded)).toBe("alive");
-      expect(await under.registry.end("before", { keepUntil, now })).toBe("ended");
-      expect(await under.registry.end("never seen", superseded)).toBe("unknown");
+      expect(await under.end("before", superseded)).toBe("alive");
+      expect(await under.end("before")).toBe("ended");
+      expect(await under.end("never seen", superseded)).toBe("unknown");
       for (const sessionId of ["before", "never seen"]) {
         expect(await under.registry.visit(visitOf(sessionId, { userId: undefined }), now)).toBe("superseded");
-        expect(await under.registry.visit(visitOf(sessionId, { starting: true }), now)).toBe("superseded");
+        expect(await under.signIn(sessionId)).toBe("revoked");
       }
-      await under.registry.endUser("ada", { exceptSessionId: null, keepUntil, now });
-      await under.registry.endAll({ keepUntil, now });
+      await under.registry.endUser("ada", { ...revoking, exceptSessionId: null });
+      await under.registry.endAll(revoking);
       expect(await under.registry.visit(visitOf("before"), now)).toBe("superseded");
       expect(await listed()).toEqual([]);
       expect(await under.registry.listAll({ limit: 10, now })).toEqual([]);
@@ -41,14 +41,14 @@ export function describeEndings(under: RegistryUnderTest): void {
     });
 
     test("what it was ended as stays, whatever is asked later", async () => {
-      const superseded = { reason: "superseded", keepUntil, now } as const;
+      const superseded = { reason: "superseded" } as const;
       await under.registry.visit(visitOf("revoked"), now);
-      await under.registry.end("revoked", { keepUntil, now });
+      await under.end("revoked");
       await under.registry.visit(visitOf("ada's"), now);
-      expect(await under.registry.end("ada's", { ...superseded, userId: "ada" })).toBe("alive");
+      expect(await under.end("ada's", { ...superseded, userId: "ada" })).toBe("alive");
       await under.registry.visit(visitOf("timed out", { userId: "bob" }), now);
       expect(await claimedIds(now + hour)).toEqual(["timed out"]);
-      for (const id of ["revoked", "timed out"]) expect(await under.registry.end(id, superseded)).toBe("ended");
+      for (const id of ["revoked", "timed out"]) expect(await under.end(id, superseded)).toBe("ended");
       const words = ["revoked", "ada's", "timed out"].map((id) => under.registry.visit(visitOf(id), now));
       expect(await Promise.all(words)).toEqual(["revoked", "superseded", "revoked"]);
     });
@@ -56,22 +56,22 @@ export function describeEndings(under: RegistryUnderTest): void {
     test("asked for one user's, another's is unknown and untouched", async () => {
       await under.registry.visit(visitOf("ada's"), now);
       await under.registry.visit(visitOf("nobody's", { userId: null }), now);
-      const options = { userId: "bob", keepUntil, now };
-      expect(await under.registry.end("ada's", options)).toBe("unknown");
-      expect(await under.registry.end("nobody's", options)).toBe("unknown");
-      expect(await under.registry.end("never seen", options)).toBe("unknown");
+      const options = { ...revoking, userId: "bob" };
+      expect(await under.end("ada's", options)).toBe("unknown");
+      expect(await under.end("nobody's", options)).toBe("unknown");
+      expect(await under.end("never seen", options)).toBe("unknown");
       expect(await under.registry.visit(visitOf("ada's"), now)).toBe("alive");
       expect(await under.registry.visit(visitOf("nobody's", { userId: null }), now)).toBe("alive");
       expect(await under.registry.visit(visitOf("never seen"), now)).toBe("alive");
-      expect(await under.registry.end("ada's", { ...options, userId: "ada" })).toBe("alive");
-      expect(await under.registry.end("ada's", { ...options, userId: "ada" })).toBe("ended");
+      expect(await under.end("ada's", { ...options, userId: "ada" })).toBe("alive");
+      expect(await under.end("ada's", { ...options, userId: "ada" })).toBe("ended");
       expect(await under.registry.visit(visitOf("ada's"), now)).toBe("revoked");
     });
   });
 
   describe("ending a user's", () => {
     const endUser = (exceptSessionId: string | null = null, at = now) =>
-      under.registry.endUser("ada", { exceptSessionId, keepUntil, now: at });
+      under.registry.endUser("ada", { ...revoking, exceptSessionId, now: at });
 
     test("all of them end, and nobody else's", async () => {
       await under.registry.visit(visitOf("one"), now);
@@ -100,16 +100,15 @@ export function describeEndings(under: RegistryUnderTest): void {
 
     test("signing in again in the same second works, until the next time", async () => {
       await endUser();
-      const again = visitOf("again", { starting: true });
-      expect(await under.registry.visit(again, now)).toBe("alive");
-      expect(await under.registry.visit({ ...again, starting: false }, now)).toBe("alive");
+      expect(await under.signIn("again")).toBe("alive");
+      expect(await under.registry.visit(visitOf("again"), now)).toBe("alive");
       expect(await endUser()).toBe(1);
-      expect(await under.registry.visit({ ...again, starting: false }, now)).toBe("revoked");
+      expect(await under.registry.visit(visitOf("again"), now)).toBe("revoked");
     });
 
     test("signing in works although the ending machine's clock was ahead", async () => {
       await endUser(null, now + 20);
-      expect(await under.registry.visit(visitOf("new", { starting: true }), now)).toBe("alive");
+      expect(await under.signIn("new")).toBe("alive");
       expect(await under.registry.visit(visitOf("new"), now + 1)).toBe("alive");
       expect(await listed()).toEqual(["new"]);
     });
@@ -145,18 +144,18 @@ export function describeEndings(under: RegistryUnderTest): void {
       await under.registry.visit(visitOf("ada's"), now);
       await under.registry.visit(visitOf("nobody's", { userId: null }), now);
       await under.registry.visit(visitOf("overdue", { startedAt: now - 2 * hour }), now);
-      expect(await under.registry.endAll({ keepUntil, now })).toBe(2);
+      expect(await under.registry.endAll(revoking)).toBe(2);
       expect(await under.registry.visit(visitOf("ada's"), now)).toBe("revoked");
       expect(await under.registry.visit(visitOf("nobody's", { userId: null }), now)).toBe("revoked");
       expect(await under.registry.visit(visitOf("never seen"), now)).toBe("revoked");
-      expect(await under.registry.visit(visitOf("new", { starting: true }), now)).toBe("alive");
+      expect(await under.signIn("new")).toBe("alive");
       expect(await under.registry.visit(visitOf("new"), now)).toBe("alive");
       expect((await under.registry.listAll({ limit: 10, now })).map((one) => one.sessionId)).toEqual(["new"]);
     });
 
     test("more of them than are ended at a time", async () => {
       await visitAll(Array.from({ length: 1203 }, (_, index) => visitOf(`s${index}`, { userId: `user ${index}` })));
-      expect(await under.registry.endAll({ keepUntil, now })).toBe(1203);
+      expect(await under.registry.endAll(revoking)).toBe(1203);
       expect(await under.registry.listAll({ limit: 10, now })).toEqual([]);
     });
   });

@@ -14,7 +14,7 @@ export function describeForgetting(under: RegistryUnderTest): void {
       await claim(now);
       await under.registry.visit(visitOf("not swept"), now);
     });
-    const signIn = (at: number) => under.registry.visit(visitOf("new", { startedAt: at, starting: true }), at);
+    const signIn = (at: number) => under.signIn("new", { startedAt: at }, at);
 
     test("waits for one until 30 days past its tombstone", async () => {
       await signIn(forgottenAt - 1);

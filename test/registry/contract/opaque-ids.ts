@@ -1,5 +1,5 @@
-import { keepUntil, lease, type RegistryUnderTest } from "./registry-under-test.js";
-import { hour, now, visitOf } from "../support/visits.js";
+import { lease, type RegistryUnderTest } from "./registry-under-test.js";
+import { hour, now, revoking, visitOf } from "../support/visits.js";
 
 /** Ids with characters that mean something to a store. */
 export function describeOpaqueIds(under: RegistryUnderTest): void {
@@ -44,10 +44,10 @@ export function describeOpaqueIds(under: RegistryUnderTest): void {
       expect(all).toHaveLength(ids.length);
       expect(all).toEqual(expect.arrayContaining(ids.filter((id) => id.length < 200 && !id.includes("\0"))));
       for (const id of ids) {
-        expect([id, await under.registry.end(id, { keepUntil, now })]).toEqual([id, "alive"]);
+        expect([id, await under.end(id)]).toEqual([id, "alive"]);
         expect([id, await under.registry.visit(visitOf(id), now)]).toEqual([id, "revoked"]);
       }
-      expect(await under.registry.end("one", { keepUntil, now })).toBe("unknown");
+      expect(await under.end("one")).toBe("unknown");
     });
 
     test("no two user ids become one, whatever the store makes of them", async () => {
@@ -66,7 +66,7 @@ export function describeOpaqueIds(under: RegistryUnderTest): void {
       for (const userId of ids) await under.registry.visit(visitOf(`of ${userId}`, { userId }), now);
       for (const userId of ids) {
         expect([userId, (await listed(userId)).length]).toEqual([userId, 1]);
-        expect(await under.registry.endUser(userId, { exceptSessionId: null, keepUntil, now })).toBe(1);
+        expect(await under.registry.endUser(userId, { ...revoking, exceptSessionId: null })).toBe(1);
       }
       expect(await under.registry.listAll({ limit: 100, now })).toEqual([]);
     });

@@ -1,6 +1,6 @@
 import type { SessionRegistry } from "../../../src/registry/session-registry.js";
-import { keepUntil, type RegistryUnderTest } from "./registry-under-test.js";
-import { now, visitOf } from "../support/visits.js";
+import { type RegistryUnderTest } from "./registry-under-test.js";
+import { now, revoking, visitOf } from "../support/visits.js";
 
 const noIds: [given: string, id: unknown][] = [
   ["null", null],
@@ -17,10 +17,10 @@ const calls: [name: string, call: (registry: SessionRegistry, id: string) => Pro
   ["visit", (registry, id) => registry.visit(visitOf(id), now)],
   ["visit of whose", (registry, userId) => registry.visit(visitOf("one", { userId }), now), [null, undefined]],
   ["list", (registry, userId) => registry.list({ userId, limit: 1, now })],
-  ["end", (registry, id) => registry.end(id, { keepUntil, now })],
-  ["end of whose", (registry, userId) => registry.end("one", { userId, keepUntil, now }), [undefined]],
-  ["endUser", (registry, id) => registry.endUser(id, { exceptSessionId: null, keepUntil, now })],
-  ["endUser except", (registry, id) => registry.endUser("bob", { exceptSessionId: id, keepUntil, now }), [null]],
+  ["end", (registry, id) => registry.end(id, revoking)],
+  ["end of whose", (registry, userId) => registry.end("one", { ...revoking, userId }), [undefined]],
+  ["endUser", (registry, id) => registry.endUser(id, { ...revoking, exceptSessionId: null })],
+  ["endUser except", (registry, id) => registry.endUser("bob", { ...revoking, exceptSessionId: id }), [null]],
   ["acknowledge", (registry, id) => registry.acknowledge([id])],
 ];
 
@@ -38,7 +38,7 @@ export function describeRefusedIds(under: RegistryUnderTest): void {
   });
 
   test("an end for no known reason is refused", async () => {
-    const options = { reason: "tired" as "revoked", keepUntil, now };
+    const options = { ...revoking, reason: "tired" as "revoked" };
     await expect(under.registry.end("one", options)).rejects.toMatchObject({ code: "ERR_USAGE" });
     expect(await under.registry.visit(visitOf("one"), now)).toBe("alive");
   });

@@ -1,5 +1,5 @@
-import { keepUntil, type RegistryUnderTest } from "./registry-under-test.js";
-import { day, hour, now, visitOf } from "../support/visits.js";
+import { type RegistryUnderTest } from "./registry-under-test.js";
+import { day, hour, now, revoking, visitOf } from "../support/visits.js";
 
 /** What a request finds and leaves. */
 export function describeVisits(under: RegistryUnderTest): void {
@@ -65,7 +65,7 @@ export function describeVisits(under: RegistryUnderTest): void {
       await under.registry.visit(visitOf("one", { userId: "bob" }), now + 91);
       expect(await listed("ada")).toEqual([]);
       expect(await listed("bob")).toEqual(["one"]);
-      expect(await under.registry.endUser("bob", { exceptSessionId: null, keepUntil, now: now + 92 })).toBe(1);
+      expect(await under.registry.endUser("bob", { ...revoking, exceptSessionId: null, now: now + 92 })).toBe(1);
     });
 
     test("one whose owner is not known is renewed as its owner's, and ended with them", async () => {
@@ -76,28 +76,27 @@ export function describeVisits(under: RegistryUnderTest): void {
         { sessionId: "one", userId: "ada", lastActivityAt: now + 90 },
       ]);
       expect(await claimedIds(now + 90 + hour / 2 + 59)).toEqual([]);
-      await under.registry.endUser("ada", { exceptSessionId: null, keepUntil, now: now + 91 });
+      await under.registry.endUser("ada", { ...revoking, exceptSessionId: null, now: now + 91 });
       expect(await under.registry.visit(later, now + 91)).toBe("revoked");
     });
 
     test("one whose owner is not known, and that was never seen, is asked for: nothing is written", async () => {
       const untold = visitOf("one", { userId: undefined });
       expect(await under.registry.visit(untold, now)).toBe("unknown");
-      expect(await under.registry.visit({ ...untold, starting: true }, now)).toBe("unknown");
       expect(await under.registry.listAll({ limit: 10, now })).toEqual([]);
-      expect(await under.registry.end("one", { userId: "ada", keepUntil, now })).toBe("unknown");
-      await under.registry.endAll({ keepUntil, now });
+      expect(await under.end("one", { ...revoking, userId: "ada" })).toBe("unknown");
+      await under.registry.endAll(revoking);
       expect(await under.registry.visit(untold, now)).toBe("unknown");
       // Told, it is judged.
       expect(await under.registry.visit(visitOf("one"), now)).toBe("revoked");
-      expect(await under.registry.visit(visitOf("nobody's", { userId: null, starting: true }), now)).toBe("alive");
+      expect(await under.signIn("nobody's", { userId: null })).toBe("alive");
       expect(await under.registry.visit(visitOf("nobody's", { userId: undefined }), now)).toBe("alive");
-      await under.registry.end("two", { keepUntil, now });
+      await under.end("two");
       expect(await under.registry.visit(visitOf("two", { userId: undefined }), now)).toBe("revoked");
     });
 
     test("a session that gets an owner is judged as one of theirs that was never seen", async () => {
-      await under.registry.endUser("ada", { exceptSessionId: null, keepUntil, now });
+      await under.registry.endUser("ada", { ...revoking, exceptSessionId: null });
       for (const startedAt of [now - hour, now + 30, now + 31]) {
         const visit = visitOf(`since ${startedAt}`, { userId: null, startedAt, deadline: now + hour });
         expect(await under.registry.visit(visit, now + 60)).toBe("alive");
@@ -105,7 +104,7 @@ export function describeVisits(under: RegistryUnderTest): void {
         expect([startedAt, verdict]).toEqual([startedAt, startedAt > now + 30 ? "alive" : "revoked"]);
       }
       expect(await listed("ada")).toEqual([`since ${now + 31}`]);
-      expect(await under.registry.endUser("ada", { exceptSessionId: null, keepUntil, now })).toBe(1);
+      expect(await under.registry.endUser("ada", { ...revoking, exceptSessionId: null })).toBe(1);
       expect(await listed("ada")).toEqual([]);
     });
 
@@ -123,7 +122,7 @@ export function describeVisits(under: RegistryUnderTest): void {
       await under.registry.visit(visitOf("b", { startedAt: now - 400, lastActivityAt: now - 10 }), now);
       await under.registry.visit(visitOf("c", { startedAt: now - 200 }), now);
       await under.registry.visit(visitOf("ended"), now);
-      await under.registry.end("ended", { keepUntil, now });
+      await under.end("ended");
       await under.registry.visit(visitOf("overdue", { startedAt: now - 2 * hour }), now);
       await under.registry.visit(visitOf("bobs", { userId: "bob" }), now);
       expect(await listed()).toEqual(["b", "c", "a"]);
@@ -149,7 +148,7 @@ export function describeVisits(under: RegistryUnderTest): void {
     test("an ended session is refused until a day after its absolute deadline", async () => {
       await under.registry.visit(visitOf("one"), now);
       await under.registry.visit(visitOf("swept", { userId: "bob" }), now);
-      await under.registry.end("one", { keepUntil, now });
+      await under.end("one");
       await under.registry.acknowledge(await claimedIds(now + hour));
       const last = now + 12 * hour + day - 1;
       await claim(last);

@@ -1,5 +1,5 @@
 import type { SessionRegistry } from "../../../src/registry/session-registry.js";
-import { day, now, visitOf } from "./visits.js";
+import { now, revoking, startOf } from "./visits.js";
 
 /**
  * People who sign in after the first batch of an ending, before the second, on machines whose clocks differ: the
@@ -12,29 +12,26 @@ export async function expectToSpareSignIns(
 ): Promise<void> {
   // Batches go by last activity: these are the last in line, and in the index of the last batch.
   const last = { lastActivityAt: now + 60 };
-  const signIns = [-30, 0, 30, 60].map((ahead) =>
-    visitOf(`signed in ${ahead}`, { ...last, startedAt: now + ahead, starting: true }),
-  );
+  const signIns = [-30, 0, 30, 60].map((ahead) => startOf(`signed in ${ahead}`, { ...last, startedAt: now + ahead }));
   let onAnswer = async () => {};
   const registry = makeRegistry(() => onAnswer());
-  const keepUntil = now + day;
   for (const whose of ["ada's", "everyone's"] as const) {
-    const since = signIns.map((visit) => ({ ...visit, sessionId: `${whose} ${visit.sessionId}` }));
+    const since = signIns.map((start) => ({ ...start, sessionId: `${whose} ${start.sessionId}` }));
     for (let start = 0; start < 1200; start += 50) {
       const ids = Array.from({ length: 50 }, (_, index) => `${whose} ${start + index}`);
-      await Promise.all(ids.map((id) => registry.visit(visitOf(id, { starting: true }), now)));
+      await Promise.all(ids.map((id) => registry.start(startOf(id), now)));
     }
-    const ahead = visitOf(`${whose} ahead`, { ...last, startedAt: now + 60 });
-    await registry.visit({ ...ahead, starting: true }, now);
+    const ahead = startOf(`${whose} ahead`, { ...last, startedAt: now + 60 });
+    await registry.start(ahead, now);
 
     let signedIn = 0;
     onAnswer = async () => {
       onAnswer = async () => {};
-      for (const visit of since) if ((await registry.visit(visit, now)) === "alive") signedIn += 1;
+      for (const start of since) if ((await registry.start(start, now)).verdict === "alive") signedIn += 1;
     };
     const ended = await (whose === "ada's"
-      ? registry.endUser("ada", { exceptSessionId: null, keepUntil, now })
-      : registry.endAll({ keepUntil, now }));
+      ? registry.endUser("ada", { ...revoking, exceptSessionId: null })
+      : registry.endAll(revoking));
     expect(ended).toBe(1201);
     expect(signedIn).toBe(since.length);
     for (const visit of since) expect(await registry.visit({ ...visit, userId: undefined }, now)).toBe("alive");
@@ -42,6 +39,6 @@ export async function expectToSpareSignIns(
     const listed = await registry.list({ userId: "ada", limit: 100, now });
     expect(listed.map((one) => one.sessionId).sort()).toEqual(since.map((one) => one.sessionId).sort());
     // The next round starts with nobody.
-    for (const { sessionId } of since) await registry.end(sessionId, { keepUntil, now });
+    for (const { sessionId } of since) await registry.end(sessionId, revoking);
   }
 }

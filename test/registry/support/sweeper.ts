@@ -40,5 +40,8 @@ await sweep({
   onFailure: (error) => {
     throw error;
   },
+  onShardFailure: (error) => {
+    throw error;
+  },
 });
 process.exit(0);

@@ -1,9 +1,18 @@
-import type { RegistryVisit } from "../../../src/registry/session-registry.js";
+import type { RegistryStart, RegistryVisit } from "../../../src/registry/session-registry.js";
 
 /** The fixed time tests start at, in epoch seconds. */
 export const now = 1_795_000_000;
 export const hour = 3600;
 export const day = 24 * hour;
+
+/** Ends as an app does that tells nobody. */
+export const revoking = {
+  reason: "revoked",
+  actor: null,
+  leaseSeconds: null,
+  keepUntil: now + 13 * hour + day,
+  now,
+} as const;
 
 /** A session of Ada's as an app with 30 minutes idle and 12 hours absolute tells of it, unless told otherwise. */
 export function visitOf(sessionId: string, { grace = 60, ...more }: Partial<RegistryVisit> & { grace?: number } = {}) {
@@ -18,7 +27,22 @@ export function visitOf(sessionId: string, { grace = 60, ...more }: Partial<Regi
     userAgent: "Firefox",
     deadline: Math.min(lastActivityAt + hour / 2 + grace, absoluteDeadline),
     absoluteDeadline,
-    starting: false,
+    maxSessions: null,
     ...more,
   } satisfies RegistryVisit;
+}
+
+/** Ada signs in, unless told otherwise. */
+export function startOf(sessionId: string, more: Partial<RegistryStart> = {}): RegistryStart {
+  const { userId = "ada", ...visit } = visitOf(sessionId, more);
+  return {
+    kind: "sign-in",
+    supersedes: [],
+    onLimit: "end-oldest",
+    leaseSeconds: null,
+    keepUntil: revoking.keepUntil,
+    ...more,
+    ...visit,
+    userId,
+  };
 }
