@@ -78,7 +78,8 @@ export default {
       // As in the CommonJS half of what is published (test/build.mjs): iron-session does not load beside jsdom.
       transform: { "\\.(m?js|tsx?)$": ["@swc/jest", { ...swc, module: { type: "commonjs", lazy: ["iron-session"] } }] },
     },
-    project("registry"),
+    { ...project("registry"), testPathIgnorePatterns: ["/registry/cluster/"] },
+    { ...project("registry/cluster"), displayName: "cluster" },
     project("cli", { needs: "package" }),
     project("package", { needs: "package" }),
     project("consumers", { needs: "package" }),

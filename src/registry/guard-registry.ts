@@ -31,10 +31,13 @@ const pause = 1000;
  * A store that hangs would cost each request the full wait. So after five calls in a row that were given up, visits
  * fail at once, except one a second that tries again; the first call of any kind that succeeds ends that. Endings,
  * lists and sweeps are always tried. A store that reports errors costs no wait, and is always asked.
+ *
+ * @param name what it is called in messages
  */
 export function guardRegistry(
   getRegistry: () => Promise<SessionRegistry>,
   waits: GuardWaits = defaultWaits,
+  name = "the registry",
 ): SessionRegistry {
   let connected = false;
   let givenUp = 0;
@@ -51,7 +54,7 @@ export function guardRegistry(
   ): Promise<Result> {
     const wait = startWait(milliseconds, () => {
       givenUp += 1;
-      return registryError(`the registry did not answer within ${milliseconds} ms`);
+      return registryError(`${name} did not answer within ${milliseconds} ms`);
     });
     const result = getRegistry().then((registry) => {
       // Shards bound their waits themselves. One that hangs must not have the others' visits fail at once.
@@ -63,7 +66,7 @@ export function guardRegistry(
     try {
       return await Promise.race([result, wait.givenUp]);
     } catch (error) {
-      throw error instanceof SessionTimeoutError ? error : registryError("the registry answered with an error", error);
+      throw error instanceof SessionTimeoutError ? error : registryError(`${name} answered with an error`, error);
     } finally {
       wait.end();
     }
@@ -89,7 +92,7 @@ export function guardRegistry(
     async visit(visit, now) {
       if (givenUp >= givenUpBeforePause) {
         const time = performance.now();
-        if (time < pausedUntil) throw registryError("the registry has not answered for a while");
+        if (time < pausedUntil) throw registryError(`${name} has not answered for a while`);
         pausedUntil = time + pause;
       }
       return inRequest(async (registry) => visitVerdict(await registry.visit(visit, now), visit));

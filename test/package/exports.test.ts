@@ -25,6 +25,7 @@ const publicNames = {
   "next-session-timeout/registry/memory": ["memoryRegistry"],
   "next-session-timeout/registry/redis": ["redisRegistry"],
   "next-session-timeout/registry/postgres": ["postgresRegistry"],
+  "next-session-timeout/registry/sharded": ["clusterPrefixes", "shardedRegistry"],
   "next-session-timeout/testing": ["fakeSessionTimeout", "sealSession"],
 };
 

@@ -35,6 +35,7 @@ test('the compiler left "use client" on line 1 of the browser entries, and nowhe
     "next-session-timeout/registry/memory": false,
     "next-session-timeout/registry/redis": false,
     "next-session-timeout/registry/postgres": false,
+    "next-session-timeout/registry/sharded": false,
     "next-session-timeout/testing": false,
   });
 });

@@ -5,7 +5,7 @@ import { startPglite } from "../support/pglite.js";
 import { startPostgres } from "../support/postgres-server.mjs";
 import { expectToSpareSignIns } from "./support/between-batches.js";
 import { describeRegistryContract } from "./contract/contract.js";
-import { day, hour, now, visitOf } from "./support/visits.js";
+import { day, hour, now, revoking, startOf, visitOf } from "./support/visits.js";
 
 let server: Awaited<ReturnType<typeof startPostgres>>;
 let pool: Pool;
@@ -93,6 +93,72 @@ test("a role that may not create tables works with what a migration made", async
   await client.end();
 });
 
+test("200 sign-ins at once of one user from two pools: 3 are live, 197 replaced once each", async () => {
+  const table = nextTable();
+  const pools = [1, 2].map(() => new Pool({ connectionString: server.url, max: 20 }));
+  const [first, second] = pools.map((client) => postgresRegistry({ client, table }));
+  await first?.migrate();
+  const ids = Array.from({ length: 200 }, (_, index) => `s${index}`);
+  const replies = await Promise.all(
+    ids.map((id, index) =>
+      (index % 2 === 0 ? first : second)?.start(startOf(id, { maxSessions: 3, leaseSeconds: 60 }), now),
+    ),
+  );
+  const replaced = replies.flatMap((reply) => reply?.ended ?? []);
+  expect(replaced).toHaveLength(197);
+  const live = (await first?.list({ userId: "ada", limit: 100, now })) ?? [];
+  expect([...replaced, ...live].map((one) => one.sessionId).sort()).toEqual([...ids].sort());
+  await Promise.all(pools.map((one) => one.end()));
+});
+
+test("200 requests that tell the owner, beside 200 sign-ins: 3 are live, and each other is told once", async () => {
+  const table = nextTable();
+  const registry = postgresRegistry({ client: pool, table });
+  await registry.migrate();
+  const ids = Array.from({ length: 200 }, (_, index) => `s${index}`);
+  for (const id of ids) await registry.visit(visitOf(`of nobody ${id}`, { userId: null }), now);
+  const told: string[] = [];
+  await Promise.all(
+    ids.map(async (id) => {
+      const signedIn = registry.start(startOf(id, { maxSessions: 3, leaseSeconds: 60 }), now);
+      await registry.visit(visitOf(`of nobody ${id}`, { maxSessions: 3 }), now);
+      told.push(...(await signedIn).ended.map((one) => one.sessionId));
+    }),
+  );
+  expect(await registry.list({ userId: "ada", limit: 100, now })).toHaveLength(3);
+  // What a request replaced is due at once.
+  told.push(...(await registry.claimDue({ limit: 1000, leaseSeconds: 60, now })).map((one) => one.sessionId));
+  expect(told).toHaveLength(397);
+  expect(new Set(told).size).toBe(397);
+});
+
+test("a function that a restored database lacks is created again", async () => {
+  const table = nextTable();
+  const registry = postgresRegistry({ client: pool, table });
+  await registry.visit(visitOf("one"), now);
+  await pool.query(`DROP FUNCTION ${table}_locked`);
+  expect(await registry.start(startOf("two"), now)).toEqual({ verdict: "alive", ended: [] });
+});
+
+test("a driver that hands JSON over as text", async () => {
+  const query = async (text: string, values?: unknown[]) => {
+    const { rows } = await pool.query<Record<string, unknown>>(text, values);
+    const asText = ([name, value]: [string, unknown]) => [
+      name,
+      value !== null && typeof value === "object" ? JSON.stringify(value) : value,
+    ];
+    return rows.map((row) => Object.fromEntries(Object.entries(row).map(asText)) as unknown);
+  };
+  const registry = postgresRegistry({ client: { query }, table: nextTable() });
+  const start = (id: string) => registry.start(startOf(id, { maxSessions: 1, leaseSeconds: 60 }), now);
+  expect(await start("one")).toEqual({ verdict: "alive", ended: [] });
+  expect(await start("two")).toMatchObject({ verdict: "alive", ended: [{ sessionId: "one", reason: "replaced" }] });
+  const sessions: unknown[] = [];
+  const onBatch = (batch: { sessions: readonly unknown[] }) => void sessions.push(...batch.sessions);
+  await registry.endUser("ada", { ...revoking, exceptSessionId: null, leaseSeconds: 60, onBatch });
+  expect(sessions).toMatchObject([{ sessionId: "two", userId: "ada", reason: "revoked" }]);
+});
+
 test("a visit that brings nothing new writes nothing", async () => {
   const table = nextTable();
   const registry = postgresRegistry({ client: pool, table });
@@ -113,9 +179,9 @@ test("claims forget what can no longer be presented, and nothing else", async ()
   const table = nextTable();
   const registry = postgresRegistry({ client: pool, table });
   await registry.visit(visitOf("revoked"), now);
-  await registry.end("revoked", { keepUntil: now + day, now });
-  await registry.end("unknown", { keepUntil: now + day, now });
-  await registry.endUser("bob", { exceptSessionId: null, keepUntil: now + day, now });
+  await registry.end("revoked", { ...revoking, keepUntil: now + day });
+  await registry.end("unknown", { ...revoking, keepUntil: now + day });
+  await registry.endUser("bob", { ...revoking, exceptSessionId: null, keepUntil: now + day });
   await registry.visit(visitOf("not delivered", { deadline: now }), now);
   await registry.visit(visitOf("not swept"), now);
   const left = async () =>
@@ -139,17 +205,15 @@ test("without any sweep, each session that is added takes others away that nobod
   const registry = postgresRegistry({ client: pool, table });
   const add = (count: number, at: number) =>
     Promise.all(
-      Array.from({ length: count }, (_, index) =>
-        registry.visit(visitOf(`${at} ${index}`, { startedAt: at, starting: true }), at),
-      ),
+      Array.from({ length: count }, (_, index) => registry.start(startOf(`${at} ${index}`, { startedAt: at }), at)),
     );
   const rows = async () => {
     const counted = await pool.query<{ count: number }>(`SELECT count(*)::int FROM ${table}`);
     return counted.rows[0]?.count;
   };
   await add(60, now);
-  await registry.end(`${now} 0`, { keepUntil: now + day, now });
-  await registry.end("unknown", { keepUntil: now + day, now });
+  await registry.end(`${now} 0`, { ...revoking, keepUntil: now + day });
+  await registry.end("unknown", { ...revoking, keepUntil: now + day });
   expect(await rows()).toBe(61);
   // Tombstones go when they lapse. Who comes back, or is not known, takes nothing away.
   const lapsed = now + 12 * hour + day;
@@ -172,7 +236,7 @@ test("each ending of a user's takes others' not-before times away that have laps
   const table = nextTable();
   const registry = postgresRegistry({ client: pool, table });
   const endUser = (userId: string, at: number) =>
-    registry.endUser(userId, { exceptSessionId: null, keepUntil: at + day, now: at });
+    registry.endUser(userId, { ...revoking, exceptSessionId: null, keepUntil: at + day, now: at });
   for (const userId of ["ada", "bob", "cyd"]) await endUser(userId, now);
   const owners = async () =>
     (await pool.query<{ owner: string }>(`SELECT owner FROM ${table}_not_before ORDER BY 1`)).rows.map(

@@ -1,6 +1,15 @@
-import type { ExpiredSession, SessionRegistry } from "../session-registry.js";
+import type { EndedSession, SessionRegistry } from "../session-registry.js";
 import type { Database } from "./database.js";
-import { isRevoked, notEnded, purge, registered, timeoutReason, tombstoneUntil } from "./fragments.js";
+import {
+  everybody,
+  isRevoked,
+  notEnded,
+  ownerOf,
+  purge,
+  registered,
+  timeoutReason,
+  tombstoneUntil,
+} from "./fragments.js";
 import { statement } from "./statement.js";
 import { storedId } from "./tables.js";
 
@@ -20,20 +29,22 @@ export function createClaims({ tables, query }: Database): Pick<SessionRegistry,
       ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     ), judged AS (
       -- One whose deadline came before the not-before time had timed out all the same.
-      SELECT t.session_id, ${notEnded} AND ${isRevoked(tables, "AND nb.not_before < t.due_at")} AS revoked
+      SELECT t.session_id, ${notEnded} AND ${isRevoked(tables, "AND nb.not_before < t.due_at")} AS revoked,
+        (SELECT nb.actor FROM ${notBefore} nb WHERE nb.owner IN (${everybody}, ${ownerOf("t.user_id")})
+          AND nb.not_before >= t.revocable_from ORDER BY nb.not_before LIMIT 1) AS revoked_by
       FROM ${sessions} t JOIN due USING (session_id)
     ), claimed AS (
       UPDATE ${sessions} t SET
         ended_at = COALESCE(t.ended_at, ${now}),
         end_reason = COALESCE(t.end_reason, CASE WHEN judged.revoked THEN 'revoked' ELSE ${timeoutReason} END),
-        due_at = CASE WHEN judged.revoked THEN NULL ELSE ${leaseUntil} END,
-        keep_until = CASE WHEN judged.revoked THEN ${tombstoneUntil("t.absolute_deadline")} ELSE t.keep_until END
+        actor = CASE WHEN judged.revoked THEN judged.revoked_by ELSE t.actor END,
+        due_at = ${leaseUntil}
       FROM judged WHERE t.session_id = judged.session_id
       RETURNING t.*
     ), ${purge({ table: sessions, key: "session_id", now, limit: purgedPerClaim })}, purged_not_before AS (
       DELETE FROM ${notBefore} WHERE keep_until <= ${now}
     )
-    SELECT ${registered("claimed")}, claimed.end_reason AS reason FROM claimed`,
+    SELECT ${registered("claimed")}, claimed.end_reason AS reason, claimed.actor FROM claimed`,
   );
 
   const deliver = statement(
@@ -41,6 +52,7 @@ export function createClaims({ tables, query }: Database): Pick<SessionRegistry,
     ({ sessionIds }) => `
     WITH delivered AS MATERIALIZED (
       SELECT session_id FROM ${sessions} WHERE session_id = ANY(${sessionIds}) AND ended_at IS NOT NULL
+        AND due_at IS NOT NULL
       ORDER BY session_id FOR UPDATE
     )
     UPDATE ${sessions} t SET due_at = NULL, keep_until = ${tombstoneUntil("t.absolute_deadline")}
@@ -49,7 +61,7 @@ export function createClaims({ tables, query }: Database): Pick<SessionRegistry,
 
   return {
     claimDue: ({ limit, leaseSeconds, now }) =>
-      query<ExpiredSession>(claim({ now, leaseUntil: now + leaseSeconds, limit })),
+      query<EndedSession>(claim({ now, leaseUntil: now + leaseSeconds, limit })),
     async acknowledge(claimedIds) {
       if (claimedIds.length === 0) return;
       // Where a store keeps an id as its digest, a claim returns that digest. It is not digested again.

@@ -9,7 +9,11 @@ export async function rowsOf<Row>(client: PostgresClient, text: string, values: 
   return (Array.isArray(result) ? result : result.rows) as Row[];
 }
 
-/** Whether a driver's error has PostgreSQL's own code for "undefined_table", which every driver passes on. */
-export function isMissingTable(error: unknown): boolean {
-  return typeof error === "object" && error !== null && (error as { code?: unknown }).code === "42P01";
+/**
+ * Whether a driver's error has one of PostgreSQL's own codes for "undefined_table" and "undefined_function", which every
+ * driver passes on.
+ */
+export function isNotMigrated(error: unknown): boolean {
+  const code = typeof error === "object" && error !== null ? (error as { code?: unknown }).code : null;
+  return code === "42P01" || code === "42883";
 }

@@ -1,4 +1,4 @@
-import { isMissingTable, rowsOf } from "./client.js";
+import { isNotMigrated, rowsOf } from "./client.js";
 import type { PostgresClient } from "./client.js";
 import type { StatementCall } from "./statement.js";
 import { createTables } from "./tables.js";
@@ -7,7 +7,7 @@ import type { Tables } from "./tables.js";
 /** Where the operations of a registry find their tables, and send their statements. */
 export interface Database {
   tables: Tables;
-  /** Sends a statement, and resolves with its rows. Tables that are missing are created first. */
+  /** Sends a statement, and resolves with its rows. What is missing of the tables is created first. */
   query: <Row>(call: StatementCall) => Promise<Row[]>;
   migrate: () => Promise<void>;
 }
@@ -24,7 +24,7 @@ export function connectDatabase(client: PostgresClient, tables: Tables): Databas
       try {
         return await rowsOf<Row>(client, text, values);
       } catch (error) {
-        if (!isMissingTable(error)) throw error;
+        if (!isNotMigrated(error)) throw error;
         await migrate();
         return rowsOf<Row>(client, text, values);
       }

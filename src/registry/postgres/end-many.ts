@@ -1,7 +1,8 @@
-import type { SessionRegistry } from "../session-registry.js";
+import type { EndedSession, EndManyOptions, SessionRegistry } from "../session-registry.js";
 import type { Database } from "./database.js";
 import {
   after,
+  endedJson,
   everybody,
   isRevoked,
   notEnded,
@@ -10,13 +11,14 @@ import {
   purgedPerRow,
   timeoutReason,
   tombstoneUntil,
+  undeliveredUntil,
 } from "./fragments.js";
-import { statement } from "./statement.js";
+import { jsonOf, statement } from "./statement.js";
 import type { StatementCall } from "./statement.js";
 import { storedId } from "./tables.js";
 
 /** How many sessions one statement ends at most. */
-const batchSize = 1000;
+const batchSize = 500;
 
 /** Where a batch starts: after the last session of the one before it. */
 interface BatchStart {
@@ -33,10 +35,14 @@ interface Batch {
   lastTime: string | null;
   lastId: string | null;
   notBefore: string;
+  /** The live ones that were ended, where somebody is to be told. */
+  sessions: unknown;
 }
 
 const page = {
   now: "time",
+  actor: "optionalText",
+  leaseUntil: "optionalTime",
   keepUntil: "time",
   afterTime: "exactTime",
   afterId: "text",
@@ -60,11 +66,11 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
     whose: { owner: string; earlierTimes: string; theirs: string; spared: string },
   ): string => `
     WITH set_not_before AS (
-      INSERT INTO ${notBefore} (owner, not_before, keep_until)
-      SELECT ${whose.owner}, GREATEST(${given.now}, ${after("max(not_before)")}), ${given.keepUntil}
+      INSERT INTO ${notBefore} (owner, not_before, actor, keep_until)
+      SELECT ${whose.owner}, GREATEST(${given.now}, ${after("max(not_before)")}), ${given.actor}, ${given.keepUntil}
       FROM ${notBefore} WHERE ${given.notBefore} IS NULL AND ${whose.earlierTimes} HAVING ${given.notBefore} IS NULL
       ON CONFLICT (owner) DO UPDATE SET
-        not_before = GREATEST(${after(`${notBefore}.not_before`)}, excluded.not_before),
+        not_before = GREATEST(${after(`${notBefore}.not_before`)}, excluded.not_before), actor = excluded.actor,
         keep_until = GREATEST(${notBefore}.keep_until, excluded.keep_until)
       RETURNING not_before
     ), ending AS (
@@ -78,11 +84,12 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
       -- Those whose time was up before have timed out: a sweep delivers that.
       UPDATE ${sessions} t SET ended_at = ${given.now},
         end_reason = CASE WHEN t.due_at <= ${given.now} THEN ${timeoutReason} ELSE 'revoked' END,
-        due_at = CASE WHEN t.due_at <= ${given.now} THEN t.due_at END,
-        keep_until = CASE WHEN t.due_at <= ${given.now} THEN t.keep_until
-          ELSE ${tombstoneUntil("t.absolute_deadline")} END
+        actor = CASE WHEN t.due_at > ${given.now} THEN ${given.actor} END,
+        due_at = CASE WHEN t.due_at <= ${given.now} THEN t.due_at ELSE ${given.leaseUntil} END,
+        keep_until = CASE WHEN t.due_at > ${given.now} AND ${given.leaseUntil} IS NULL
+          THEN ${tombstoneUntil("t.absolute_deadline")} ELSE ${undeliveredUntil("t.absolute_deadline")} END
       FROM batch WHERE t.session_id = batch.session_id AND ${notEnded}
-      RETURNING batch.due_at > ${given.now} AS was_live
+      RETURNING batch.due_at > ${given.now} AS was_live, t.*
     ), last AS (
       SELECT last_activity_at, session_id FROM batch ORDER BY last_activity_at DESC, session_id DESC LIMIT 1
     ), ${purge(
@@ -91,6 +98,7 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
     )}
     SELECT (SELECT count(*)::int FROM batch) AS found,
       (SELECT count(*)::int FROM ended WHERE was_live) AS ended,
+      (SELECT json_agg(${endedJson("ended")}) FROM ended WHERE was_live AND ${given.leaseUntil} IS NOT NULL) AS sessions,
       (SELECT last_activity_at::text FROM last) AS "lastTime", (SELECT session_id FROM last) AS "lastId",
       (SELECT not_before::text FROM ending) AS "notBefore"`;
 
@@ -112,25 +120,32 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
   );
 
   /** Ends one batch at a time. The first one sets the not-before time, which holds for the batches still to come. */
-  async function endEach(endFrom: (start: BatchStart) => StatementCall): Promise<number> {
+  async function endEach({ onBatch }: EndManyOptions, endFrom: (start: BatchStart) => StatementCall): Promise<number> {
     let ended = 0;
     let start: BatchStart | null = { afterTime: "-infinity", afterId: "", notBefore: null };
     while (start !== null) {
       const [batch]: Batch[] = await query<Batch>(endFrom(start));
       ended += batch?.ended ?? 0;
+      await onBatch?.({ ended, sessions: (jsonOf(batch?.sessions) ?? []) as EndedSession[] });
       start = batch === undefined || batch.found < batchSize ? null : startAfter(batch);
     }
     return ended;
   }
 
   return {
-    async endUser(user, { exceptSessionId, keepUntil, now }) {
+    async endUser(user, options) {
       const userId = await storedId(user);
-      const spared = exceptSessionId === null ? null : await storedId(exceptSessionId);
-      return endEach((start) => endUserBatch({ ...start, now, keepUntil, batchSize, userId, exceptSessionId: spared }));
+      const exceptSessionId = options.exceptSessionId === null ? null : await storedId(options.exceptSessionId);
+      const given = { ...pageOf(options), userId, exceptSessionId };
+      return endEach(options, (start) => endUserBatch({ ...start, ...given }));
     },
-    endAll: ({ keepUntil, now }) => endEach((start) => endAllBatch({ ...start, now, keepUntil, batchSize })),
+    endAll: (options) => endEach(options, (start) => endAllBatch({ ...start, ...pageOf(options) })),
   };
+}
+
+/** What all batches of an ending are given. */
+function pageOf({ now, actor, leaseSeconds, keepUntil }: EndManyOptions) {
+  return { now, actor, leaseUntil: leaseSeconds === null ? null : now + leaseSeconds, keepUntil, batchSize };
 }
 
 function startAfter({ lastTime, lastId, notBefore }: Batch): BatchStart {

@@ -47,11 +47,41 @@ export function isRevoked({ notBefore }: Tables, more = ""): string {
 /** Why the session ended, where its deadline ended it. */
 export const timeoutReason: string = "CASE WHEN t.due_at >= t.absolute_deadline THEN 'absolute' ELSE 'idle' END";
 
+/** A session's deadlines, as the newest visit said them. */
+export const deadlines: string = `${epoch("t.due_at")} AS "deadline", ${epoch("t.absolute_deadline")} AS "absoluteDeadline"`;
+
 /** The columns of a `RegisteredSession`, of the table of that name. */
 export function registered(table: string): string {
   return `${table}.session_id AS "sessionId", ${table}.user_id AS "userId",
       ${epoch(`${table}.started_at`)} AS "startedAt", ${epoch(`${table}.last_activity_at`)} AS "lastActivityAt",
       ${table}.user_agent AS "userAgent"`;
+}
+
+/** The same as one JSON value, with what is told of an end. */
+export function endedJson(table: string): string {
+  return `json_build_object('sessionId', ${table}.session_id, 'userId', ${table}.user_id,
+      'startedAt', ${epoch(`${table}.started_at`)}, 'lastActivityAt', ${epoch(`${table}.last_activity_at`)},
+      'userAgent', ${table}.user_agent, 'reason', ${table}.end_reason, 'actor', ${table}.actor)`;
+}
+
+/**
+ * What an UPDATE of `t` sets where the server ends a session: it is due once its lease lapses, or never, where there is
+ * no lease.
+ */
+export function endsAs({
+  now,
+  reason,
+  actor,
+  leaseUntil,
+}: Record<"now" | "reason" | "actor" | "leaseUntil", string>): string {
+  return `ended_at = ${now}, end_reason = ${reason}, actor = ${actor}, due_at = ${leaseUntil},
+        keep_until = CASE WHEN ${leaseUntil} IS NULL THEN ${tombstoneUntil("t.absolute_deadline")}
+          ELSE ${undeliveredUntil("t.absolute_deadline")} END`;
+}
+
+/** Whether a session counts as live: not ended, not revoked, and its deadline not passed. */
+export function isLive(tables: Tables, now: string): string {
+  return `${notEnded} AND t.due_at > ${now} AND NOT ${isRevoked(tables)}`;
 }
 
 /**

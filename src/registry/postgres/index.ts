@@ -6,7 +6,8 @@ import type { PostgresClient } from "./client.js";
 import { connectDatabase } from "./database.js";
 import { createBulkEndings } from "./end-many.js";
 import { createEnd } from "./end.js";
-import { createLists } from "./list.js";
+import { createLists, createLook } from "./list.js";
+import { createStart } from "./start.js";
 import { tablesOf } from "./tables.js";
 import { createVisit } from "./visit.js";
 
@@ -48,6 +49,8 @@ export function postgresRegistry({ client, table = "session_registry" }: Postgre
   return strictRegistry({
     migrate: database.migrate,
     visit: createVisit(database),
+    start: createStart(database),
+    look: createLook(database),
     ...createLists(database),
     end: createEnd(database),
     ...createBulkEndings(database),

@@ -1,13 +1,15 @@
-import type { RegisteredSession, SessionRegistry } from "../session-registry.js";
+import type { RegisteredSession, SessionLook, SessionRegistry } from "../session-registry.js";
+import { lookVerdict } from "../verdicts.js";
+import type { EndedAs } from "../verdicts.js";
 import type { Database } from "./database.js";
-import { isRevoked, notEnded, registered } from "./fragments.js";
+import { deadlines, isLive, isRevoked, notEnded, registered } from "./fragments.js";
 import { statement } from "./statement.js";
 import { storedId } from "./tables.js";
 
 export function createLists({ tables, query }: Database): Pick<SessionRegistry, "list" | "listAll"> {
   const live = (whose: string, { limit, now }: { limit: string; now: string }): string => `
     SELECT ${registered("t")} FROM ${tables.sessions} t
-    WHERE ${notEnded} ${whose} AND t.due_at > ${now} AND NOT ${isRevoked(tables)}
+    WHERE ${isLive(tables, now)} ${whose}
     ORDER BY t.last_activity_at DESC, t.session_id DESC LIMIT ${limit}`;
 
   const listUsers = statement({ userId: "text", limit: "count", now: "time" }, ({ userId, ...page }) =>
@@ -19,5 +21,25 @@ export function createLists({ tables, query }: Database): Pick<SessionRegistry, 
     list: async ({ userId, limit, now }) =>
       query<RegisteredSession>(listUsers({ userId: await storedId(userId), limit, now })),
     listAll: async ({ limit, now }) => query<RegisteredSession>(listEveryones({ limit, now })),
+  };
+}
+
+export function createLook({ tables, query }: Database): SessionRegistry["look"] {
+  const look = statement(
+    { sessionId: "text" },
+    ({ sessionId }) => `
+    SELECT CASE WHEN ${notEnded} AND NOT ${isRevoked(tables)} THEN 'alive' ELSE 'ended' END AS verdict,
+      COALESCE(t.end_reason, 'revoked') AS reason, ${registered("t")}, ${deadlines}
+    FROM ${tables.sessions} t WHERE t.session_id = ${sessionId}`,
+  );
+
+  return async (id) => {
+    const [row] = await query<Extract<SessionLook, { verdict: "alive" }> & { reason: EndedAs }>(
+      look({ sessionId: await storedId(id) }),
+    );
+    if (row === undefined) return { verdict: "unknown" };
+    if (lookVerdict(row.verdict, id) !== "alive") return { verdict: "ended", reason: row.reason };
+    const { lastActivityAt, deadline, absoluteDeadline } = row;
+    return { verdict: "alive", lastActivityAt, deadline, absoluteDeadline };
   };
 }

@@ -4,6 +4,8 @@ import { storableId } from "../storable-id.js";
 export interface Tables {
   sessions: string;
   notBefore: string;
+  /** A function that runs one statement while no other call for the same user does; see `lockedStatement`. */
+  locked: string;
   /** Names of the indexes of `sessions`; an index lives in the schema of its table. */
   index: (name: string) => string;
 }
@@ -16,6 +18,7 @@ export function tablesOf(table: string): Tables {
   return {
     sessions: named(last),
     notBefore: named(`${last}_not_before`),
+    locked: named(`${last}_locked`),
     index: (name) => quoted(`${last}_${name}`),
   };
 }
@@ -24,7 +27,7 @@ export function tablesOf(table: string): Tables {
  * One statement that creates what is missing. Any number of processes can run it at once. With `IF NOT EXISTS` alone
  * they could not, because two that start together would both try.
  */
-export function createTables({ sessions, notBefore, index }: Tables): string {
+export function createTables({ sessions, notBefore, locked, index }: Tables): string {
   return `
 DO $migrate$
 BEGIN
@@ -40,6 +43,7 @@ BEGIN
     due_at timestamptz,             -- live: its deadline; ended, not delivered: end of the lease; else NULL
     ended_at timestamptz,
     end_reason text,
+    actor text,                     -- who ended it, where the call said so
     keep_until timestamptz NOT NULL -- forgotten then: once nothing is to be delivered, when its tombstone lapses
   );
   CREATE INDEX IF NOT EXISTS ${index("due")} ON ${sessions} (due_at) WHERE due_at IS NOT NULL;
@@ -50,9 +54,18 @@ BEGIN
   CREATE TABLE IF NOT EXISTS ${notBefore} (
     owner text PRIMARY KEY,         -- '*': everybody; 'u' and the user id: one user
     not_before timestamptz NOT NULL,
+    actor text,
     keep_until timestamptz NOT NULL
   );
   CREATE INDEX IF NOT EXISTS ${index("not_before_kept")} ON ${notBefore} (keep_until);
+  CREATE OR REPLACE FUNCTION ${locked}(lock_name text, statement text, given json) RETURNS json LANGUAGE plpgsql AS $locked$
+  DECLARE reply json;
+  BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(lock_name, 0));
+    EXECUTE statement INTO reply USING given;
+    RETURN reply;
+  END
+  $locked$;
 END
 $migrate$`;
 }

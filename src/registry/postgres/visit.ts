@@ -1,8 +1,10 @@
 import type { SessionRegistry } from "../session-registry.js";
-import { endedAs, visitVerdict } from "../verdicts.js";
+import { fieldOf, refusals, visitVerdict } from "../verdicts.js";
 import type { Database } from "./database.js";
 import { after, everybody, mayPredate, notEnded, ownerOf, purge, purgedPerRow, undeliveredUntil } from "./fragments.js";
-import { statement } from "./statement.js";
+import { excess, replaced } from "./limit.js";
+import { jsonOf, lockedStatement, statement } from "./statement.js";
+import { wellFormed } from "../storable-id.js";
 import { storedId } from "./tables.js";
 import type { Tables } from "./tables.js";
 
@@ -14,10 +16,10 @@ const renewal = {
   absoluteDeadline: "time",
 } as const;
 
-const arrival = { ...renewal, userId: "optionalText", startedAt: "time", starting: "flag", now: "time" } as const;
+const arrival = { ...renewal, userId: "optionalText", startedAt: "time", now: "time" } as const;
 
 /** The time from which a session registered now is revocable. */
-const revocableFrom = `COALESCE(${after("GREATEST(everybodys, of_told)")}, '-infinity')`;
+export const revocableFrom: string = `COALESCE(${after("GREATEST(everybodys, of_told)")}, '-infinity')`;
 
 /**
  * CTEs that judge a session, and renew it. A session that is ended meanwhile is not renewed, because an UPDATE looks at
@@ -42,9 +44,9 @@ function judgeAndRenew(
         max(not_before) FILTER (WHERE owner = ${ownerOf(told)}) AS of_told
       FROM ${notBefore} WHERE owner IN (${everybody}, ${ownerOf(told)}, ${knownOwner})
     ), judged AS (
-      SELECT known.session_id AS known_id, everybodys, of_told, CASE
+      SELECT known.session_id AS known_id, known.user_id AS known_user, everybodys, of_told, CASE
         WHEN known.session_id IS NULL THEN ${unknownVerdict}
-        WHEN end_reason IN (${endedAs.map((word) => `'${word}'`).join(", ")}) THEN end_reason
+        WHEN end_reason IN (${refusals.map((word) => `'${word}'`).join(", ")}) THEN end_reason
         WHEN ended_at IS NOT NULL OR revocable_from <= GREATEST(everybodys, of_known) THEN 'revoked'
         -- As a session of another user it was never seen.
         WHEN ${told} <> COALESCE(user_id, '') AND ${mayPredate("started_at", "of_told")} THEN 'revoked'
@@ -67,23 +69,13 @@ function judgeAndRenew(
     )`;
 }
 
-export function createVisit({ tables, query }: Database): SessionRegistry["visit"] {
+/** CTEs that judge, renew or add a session whose owner is told. */
+function renewOrAdd(tables: Tables, given: Record<keyof typeof arrival, string>): string {
+  const { sessionId, lastActivityAt, userAgent, deadline, absoluteDeadline, userId, startedAt, now } = given;
   const { sessions } = tables;
-
-  /** The statement for a visit that does not tell whose the session is. */
-  const renew = statement(
-    renewal,
-    (given) => `
-    ${judgeAndRenew(tables, given, { told: "NULL::text", unknownVerdict: "'unknown'" })}
-    SELECT verdict FROM judged`,
-  );
-
-  const renewOrAdd = statement(arrival, (given) => {
-    const { sessionId, lastActivityAt, userAgent, deadline, absoluteDeadline, userId, startedAt, starting, now } =
-      given;
-    const isRevoked = `NOT ${starting} AND ${mayPredate(startedAt, "GREATEST(everybodys, of_told)")}`;
-    const unknownVerdict = `CASE WHEN ${isRevoked} THEN 'revoked' ELSE 'alive' END`;
-    return `
+  const mayBeRevoked = mayPredate(startedAt, "GREATEST(everybodys, of_told)");
+  const unknownVerdict = `CASE WHEN ${mayBeRevoked} THEN 'revoked' ELSE 'alive' END`;
+  return `
     ${judgeAndRenew(tables, given, { told: userId, unknownVerdict })}, added AS (
       INSERT INTO ${sessions} (session_id, user_id, user_agent, started_at, last_activity_at, absolute_deadline,
         revocable_from, due_at, keep_until)
@@ -92,20 +84,56 @@ export function createVisit({ tables, query }: Database): SessionRegistry["visit
       FROM judged WHERE known_id IS NULL AND verdict = 'alive'
       ON CONFLICT (session_id) DO NOTHING
       RETURNING session_id
-    ), ${purge({ table: sessions, key: "session_id", now, limit: purgedPerRow }, "AND EXISTS (SELECT 1 FROM added)")}
-    SELECT verdict FROM judged`;
-  });
+    ), ${purge({ table: sessions, key: "session_id", now, limit: purgedPerRow }, "AND EXISTS (SELECT 1 FROM added)")}`;
+}
+
+export function createVisit({ tables, query }: Database): SessionRegistry["visit"] {
+  /** The statement for a visit that does not tell whose the session is. */
+  const renew = statement(
+    renewal,
+    (given) => `
+    ${judgeAndRenew(tables, given, { told: "NULL::text", unknownVerdict: "'unknown'" })}
+    SELECT verdict FROM judged`,
+  );
+
+  const tell = statement(arrival, (given) => `${renewOrAdd(tables, given)} SELECT verdict FROM judged`);
+
+  /** Where its owner may have so many sessions only: the others' that are too many end, if this one is new. */
+  const tellWithin = lockedStatement(
+    tables,
+    { ...arrival, maxSessions: "count" },
+    (given) => `
+    ${renewOrAdd(tables, given)}, ${excess(tables, {
+      ...given,
+      others: `t.session_id <> ${given.sessionId}
+        AND EXISTS (SELECT 1 FROM judged WHERE verdict = 'alive' AND known_user IS DISTINCT FROM ${given.userId})`,
+    })}, ending AS MATERIALIZED (
+      SELECT t.session_id FROM ${tables.sessions} t
+      WHERE ${notEnded} AND t.session_id IN (SELECT session_id FROM excess)
+      ORDER BY t.last_activity_at, t.session_id FOR UPDATE
+    ), ended AS (
+      UPDATE ${tables.sessions} t SET ${replaced(given.now)}
+      FROM ending WHERE t.session_id = ending.session_id
+    )
+    SELECT json_build_object('verdict', verdict) FROM judged`,
+  );
 
   return async (visit, now) => {
-    const { userId, startedAt, lastActivityAt, deadline, absoluteDeadline, starting } = visit;
+    const { startedAt, lastActivityAt, deadline, absoluteDeadline, maxSessions } = visit;
     const sessionId = await storedId(visit.sessionId);
-    const userAgent = visit.userAgent?.replaceAll("\0", "") ?? null;
+    const userAgent = visit.userAgent === null ? null : wellFormed(visit.userAgent);
     const known = { sessionId, lastActivityAt, userAgent, deadline, absoluteDeadline };
-    const call =
-      userId === undefined
-        ? renew(known)
-        : renewOrAdd({ ...known, userId: userId === null ? null : await storedId(userId), startedAt, starting, now });
-    const [row] = await query<{ verdict: unknown }>(call);
-    return visitVerdict(row?.verdict, visit);
+    if (visit.userId === undefined) {
+      const [row] = await query<{ verdict: unknown }>(renew(known));
+      return visitVerdict(row?.verdict, visit);
+    }
+    const userId = visit.userId === null ? null : await storedId(visit.userId);
+    const told = { ...known, userId, startedAt, now };
+    if (userId === null || maxSessions === null) {
+      const [row] = await query<{ verdict: unknown }>(tell(told));
+      return visitVerdict(row?.verdict, visit);
+    }
+    const [row] = await query<{ reply: unknown }>(tellWithin(userId, { ...told, maxSessions }));
+    return visitVerdict(fieldOf(jsonOf(row?.reply), "verdict"), visit);
   };
 }

@@ -41,8 +41,11 @@ export function describeClaims(under: RegistryUnderTest): void {
       for (const [index, id] of ["c", "a", "b"].entries()) {
         await under.registry.visit(visitOf(id, { deadline: now + 10 - index }), now);
       }
-      expect((await claimedIds(now + 20, 2)).sort()).toEqual(["a", "b"]);
-      expect(await claimedIds(now + 20, 2)).toEqual(["c"]);
+      const [first, second] = [await claimedIds(now + 20, 2), await claimedIds(now + 20, 2)];
+      expect([...first, ...second].sort()).toEqual(["a", "b", "c"]);
+      // Of several shards, each has an order of its own.
+      if (under.registry.shards === undefined) expect(second).toEqual(["c"]);
+      expect(first).toHaveLength(2);
       expect(await claimedIds(now + 20, 2)).toEqual([]);
     });
 

@@ -142,7 +142,11 @@ export function describeLimits(under: RegistryUnderTest): void {
   });
 
   describe("200 sign-ins at once with a limit of 3", () => {
-    const ids = Array.from({ length: 200 }, (_, index) => `s${index}`);
+    let ids: string[];
+    beforeEach(async () => {
+      const mint = async (random: string) => (await under.registry.mintId?.(random, "ada")) ?? random;
+      ids = await Promise.all(Array.from({ length: 200 }, (_, index) => mint(`s${index}`)));
+    });
 
     test("end-oldest: 3 live, and 197 replaced, each told once", async () => {
       await under.registry.visit(visitOf("warm", { userId: null }), now);
