@@ -173,8 +173,8 @@ test.each(["the server is killed before it tells", "the app throws when it is to
     const doomed = create({
       registry: what.startsWith("the server") ? { ...store, acknowledge: async () => new Promise(() => {}) } : store,
       userId: ({ user }) => user?.id,
-      onEvent: ({ type }) => {
-        if (what.startsWith("the server")) return new Promise(() => {});
+      onEvent: async ({ type }) => {
+        if (what.startsWith("the server")) await new Promise(() => {});
         if (type === "ended" && fails) throw new Error("the audit log is full");
       },
     });

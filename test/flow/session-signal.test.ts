@@ -1,4 +1,4 @@
-import type { SessionRegistry } from "next-session-timeout";
+import type { SessionRegistry, SessionSignalOptions } from "next-session-timeout";
 import { memoryRegistry } from "next-session-timeout/registry/memory";
 import { create, hour, idOf, minute, openBrowser, signIn, start } from "../support/flow.js";
 import { askPages, confirm, startOver } from "../support/pages-request.js";
@@ -12,9 +12,8 @@ const registry = () => memoryRegistry({ name: `signals ${(registries += 1)}` });
 const pass = async (seconds: number) => jest.advanceTimersByTimeAsync(seconds * 1000);
 
 type Timeout = ReturnType<typeof create>;
-type SignalOptions = Parameters<Timeout["sessionSignal"]>[0];
 
-async function streaming(options: Parameters<typeof create>[0] = {}, signalOptions: SignalOptions = {}) {
+async function streaming(options: Parameters<typeof create>[0] = {}, signalOptions: SessionSignalOptions = {}) {
   const timeout = create({ userId: ({ user }) => user?.id, ...options });
   const browser = openBrowser();
   await startOver(browser, timeout);
