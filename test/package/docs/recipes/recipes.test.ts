@@ -286,7 +286,7 @@ describe("in Chromium", () => {
     await page.getByLabel("Name").fill("ada");
     await page.getByLabel("Password").fill("correct horse");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL(`**${path}`);
+    await page.waitForURL(({ pathname }) => pathname === path);
     // The new document knows of no click.
     const asked = page.waitForResponse(/\/api\/session\/status/);
     await page.reload();
