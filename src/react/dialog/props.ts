@@ -6,6 +6,13 @@ export type SessionTimeoutDialogPart = "dialog" | "title" | "message" | "status"
 
 /** The hook's options are the dialog's too. */
 export interface SessionTimeoutDialogProps extends UseSessionTimeoutOptions {
+  /**
+   * With `"sign-in-here"`, the page is not left when the session has ended. It is covered, and stays as it is behind that.
+   * The person signs in again in a window of its own, and is then back where they were; for anybody else the page is
+   * loaded anew. It takes the server's `userId`, because only that tells whether it is the same person: without it, the
+   * page stays covered.
+   */
+  whenEnded?: "sign-in-here" | undefined;
   /** Words to use instead of the English ones. Name their language in `locale`. */
   texts?: Partial<SessionTimeoutTexts>;
   /**

@@ -1,5 +1,6 @@
 import { type JSX, useState } from "react";
 import { useSessionTimeout } from "../index.js";
+import { EndedDialog } from "./ended-dialog.js";
 import { usePageVisible } from "./page-visible.js";
 import type { SessionTimeoutDialogProps } from "./props.js";
 import { WarningDialog } from "./warning-dialog.js";
@@ -12,7 +13,23 @@ import { WarningDialog } from "./warning-dialog.js";
  * does not come back for that warning. A warning that starts in a hidden tab is shown once the tab is.
  */
 export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Element | null {
-  const session = useSessionTimeout(props);
+  const { whenEnded, onExpired } = props;
+  // Where to sign in; undefined before the server has confirmed the end, `null` where there is no such page.
+  const [signInUrl, setSignInUrl] = useState<string | null>();
+  const session = useSessionTimeout(
+    whenEnded
+      ? {
+          ...props,
+          onExpired(end) {
+            setSignInUrl(end.signInUrl);
+            onExpired?.(end);
+            return false;
+          },
+        }
+      : props,
+  );
+  // Whether the page is covered for good, because nobody knows whom it is about.
+  const [nobodys, setNobodys] = useState(false);
   const [phase, setPhase] = useState<"waiting" | "open" | "dismissed">("waiting");
 
   const visible = usePageVisible();
@@ -21,6 +38,10 @@ export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Elem
   const warning = session.status === "warning";
   if (!warning && phase !== "waiting") setPhase("waiting");
   if (warning && visible && phase === "waiting") setPhase("open");
+
+  const covered = nobodys || (whenEnded && session.status === "expired" && signInUrl !== null);
+  if (covered && !nobodys && !session.person) setNobodys(true);
+  if (covered) return <EndedDialog {...props} session={session} signInUrl={signInUrl ?? undefined} />;
 
   if (!warning || phase !== "open" || session.secondsLeft === null) return null;
   return (
