@@ -31,6 +31,7 @@ const base = {
     "^next-session-timeout/react$": "<rootDir>/src/react/index.ts",
     "^next-session-timeout/dialog$": "<rootDir>/src/react/dialog/index.ts",
     "^next-session-timeout/testing$": "<rootDir>/src/testing/index.ts",
+    "^next-session-timeout/texts/(.*)$": "<rootDir>/src/texts/$1.ts",
     "^next-session-timeout/registry/(.*)$": "<rootDir>/src/registry/$1/index.ts",
     "^(\\.{1,2}/.*)\\.js$": "$1",
   },

@@ -1,17 +1,19 @@
 import { entryPoints } from "../support/entry-points.js";
 import { tsconfig } from "../support/consumer-app.js";
 import { type Consumer, installConsumer } from "../support/consumer.js";
+import { languages } from "../support/languages.js";
 
 jest.setTimeout(600_000);
 
 const app = `
   import { createSessionTimeout, type SessionStatus } from "next-session-timeout";
-  import { SessionTimeoutDialog } from "next-session-timeout/dialog";
+  import { SessionTimeoutDialog, type SessionTimeoutDialogProps } from "next-session-timeout/dialog";
   import { useSessionTimeout } from "next-session-timeout/react";
   import { memoryRegistry } from "next-session-timeout/registry/memory";
   import { postgresRegistry } from "next-session-timeout/registry/postgres";
   import { redisRegistry } from "next-session-timeout/registry/redis";
   import { fakeSessionTimeout, sealSession } from "next-session-timeout/testing";
+  ${languages.map((language, index) => `import * as language${index} from "next-session-timeout/texts/${language}";`).join("\n")}
 
   export const { getSession, sessionOptions } = createSessionTimeout<{ user?: { id: string } }>({
     session: { cookieName: "app", password: process.env.SESSION_PASSWORD! },
@@ -21,6 +23,8 @@ const app = `
   export const status: SessionStatus = fakeSessionTimeout().status;
   export const sealed = sealSession({ session: sessionOptions }, { user: { id: "ada" } }, { idleFor: 60 });
   export const hook: number | null = useSessionTimeout().secondsLeft;
+  export const props: SessionTimeoutDialogProps = language0.dialog;
+  export const words: string[] = [${languages.map((_, index) => `language${index}.limitSentence({ idleTimeout: 60 })`).join()}];
   export default [SessionTimeoutDialog, postgresRegistry, redisRegistry];
   // Resolved to nothing, everything would be right.
   export const wrong: "seen" = hook;`;

@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { entryPoints, packageJson } from "../support/entry-points.js";
+import { languages } from "../support/languages.js";
 import { runCommand } from "../support/run-command.js";
 import { root } from "../support/source-files.js";
 
@@ -26,6 +27,9 @@ const publicNames = {
   "next-session-timeout/registry/redis": ["redisRegistry"],
   "next-session-timeout/registry/postgres": ["postgresRegistry"],
   "next-session-timeout/testing": ["fakeSessionTimeout", "sealSession"],
+  ...Object.fromEntries(
+    languages.map((language) => [`next-session-timeout/texts/${language}`, ["dialog", "limitSentence", "reasons"]]),
+  ),
 };
 
 // Apps are written against these names: one that goes missing, or comes by accident, is a decision.

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { entryPoints, packageJson } from "../support/entry-points.js";
+import { languages } from "../support/languages.js";
 import { runCommand } from "../support/run-command.js";
 import { root } from "../support/source-files.js";
 
@@ -36,6 +37,8 @@ test('the compiler left "use client" on line 1 of the browser entries, and nowhe
     "next-session-timeout/registry/redis": false,
     "next-session-timeout/registry/postgres": false,
     "next-session-timeout/testing": false,
+    // Sign-in pages are Server Components, and a function of a client module could not be called there.
+    ...Object.fromEntries(languages.map((language) => [`next-session-timeout/texts/${language}`, false])),
   });
 });
 

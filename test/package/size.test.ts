@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { languages } from "../support/languages.js";
 import { root } from "../support/source-files.js";
 
 /** Bytes after minifying and gzip -9, as a browser gets them, without what the app has anyway. */
@@ -32,6 +33,26 @@ test("the hook takes at most 2,700 bytes", async () => {
 
 test("the dialog with it takes at most 5,000 bytes", async () => {
   expect(await gzipBytes(hook + dialog)).toBeLessThanOrEqual(5000);
+});
+
+describe("words cost what is used of them", () => {
+  test("the dialog brings its English words, and no other language", async () => {
+    const { metafile } = await build({
+      stdin: { contents: dialog, resolveDir: root },
+      bundle: true,
+      write: false,
+      metafile: true,
+      external: ["react", "react/*"],
+    });
+    expect(Object.keys(metafile.inputs).filter((path) => path.includes("/texts/"))).toEqual([]);
+  });
+
+  test.each(languages)("%s: a dialog takes at most 1,050 bytes, a sign-in page at most 850", async (language) => {
+    const entry = `"./dist/texts/${language}.js"`;
+    expect(await gzipBytes(`export { dialog } from ${entry};`)).toBeLessThanOrEqual(1050);
+    expect(await gzipBytes(`export { limitSentence, reasons } from ${entry};`)).toBeLessThanOrEqual(850);
+    expect(await gzipBytes(`export { limitSentence } from ${entry};`)).toBeLessThanOrEqual(550);
+  });
 });
 
 // On Edge the whole entry is loaded before the first request. Set at 15.9 kB.

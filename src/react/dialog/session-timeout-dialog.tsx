@@ -1,9 +1,8 @@
 import { type JSX, useState } from "react";
 import { useSessionTimeout } from "../index.js";
-import { EndedDialog } from "./ended-dialog.js";
+import { OpenDialog } from "./open-dialog.js";
 import { usePageVisible } from "./page-visible.js";
 import type { SessionTimeoutDialogProps } from "./props.js";
-import { WarningDialog } from "./warning-dialog.js";
 
 /**
  * Warns that the session is about to end and lets the person stay or sign out. Render it once, in the layout of the
@@ -28,8 +27,6 @@ export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Elem
         }
       : props,
   );
-  // Whether the page is covered for good, because nobody knows whom it is about.
-  const [nobodys, setNobodys] = useState(false);
   const [phase, setPhase] = useState<"waiting" | "open" | "dismissed">("waiting");
 
   const visible = usePageVisible();
@@ -39,20 +36,24 @@ export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Elem
   if (!warning && phase !== "waiting") setPhase("waiting");
   if (warning && visible && phase === "waiting") setPhase("open");
 
-  const covered = nobodys || (whenEnded && session.status === "expired" && signInUrl !== null);
-  if (covered && !nobodys && !session.person) setNobodys(true);
-  if (covered) return <EndedDialog {...props} session={session} signInUrl={signInUrl ?? undefined} />;
+  const ended = whenEnded && session.status === "expired" && signInUrl !== null;
+  // Nobody can be known to be back on a page that is about nobody known.
+  const [nobodys, setNobodys] = useState(false);
+  if (ended && !session.person && !nobodys) setNobodys(true);
+  const covers = ended || nobodys;
 
-  if (!warning || phase !== "open" || session.secondsLeft === null) return null;
+  if (!covers && (!warning || phase !== "open")) return null;
   return (
-    <WarningDialog
-      // Once staying only reaches the absolute timeout, words and buttons are others. The dialog is then opened anew,
-      // so that a screen reader reads them out.
-      key={String(session.canExtend)}
+    <OpenDialog
+      // Once staying only reaches the absolute timeout, and at the end, words and buttons are others. The dialog is then
+      // opened anew, so that a screen reader reads them out.
+      key={`${covers}${session.canExtend}`}
       {...props}
       session={session}
-      secondsLeft={session.secondsLeft}
+      secondsLeft={session.secondsLeft ?? 0}
       dismiss={() => setPhase("dismissed")}
+      covers={covers}
+      signInUrl={signInUrl}
     />
   );
 }

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import axe from "axe-core";
+import { axeViolations } from "../support/axe.js";
 import { type DialogPageOptions, expect, test } from "../support/dialog.js";
 
 async function accessibilityTree(page: Page): Promise<AccessibilityNode[]> {
@@ -56,6 +56,22 @@ test("an end that staying cannot move has its own words and no stay button", asy
   ]);
 });
 
+test("without the sign-out button nothing else is different", async ({ openDialogPage }) => {
+  const { page, dialog, stay, posted } = await openDialogPage({ query: "hideSignOut", focused: "#name" });
+  await dialog.waitFor();
+
+  const tree = await accessibilityTree(page);
+  expect(tree.find(({ role }) => role === "alertdialog")).toMatchObject({ modal: true });
+  expect(tree.filter(({ role }) => role === "button").map(({ name }) => name)).toEqual(["Stay signed in"]);
+  await expect(stay).toBeFocused();
+  expect(await axeViolations(page)).toEqual([]);
+
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(posted()).toHaveLength(1);
+  await expect(page.locator("#name")).toBeFocused();
+});
+
 const looks: [string, DialogPageOptions][] = [
   ["light", { colorScheme: "light" }],
   ["dark", { colorScheme: "dark" }],
@@ -78,14 +94,7 @@ for (const [look, options] of looks) {
           await status.getByText("did not work").waitFor();
         }
 
-        await page.evaluate(axe.source);
-        const violations = await page.evaluate(async () => {
-          const { axe } = window as unknown as { axe: typeof import("axe-core") };
-          const results = await axe.run();
-          return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-        });
-
-        expect(violations).toEqual([]);
+        expect(await axeViolations(page)).toEqual([]);
       });
     }
   });

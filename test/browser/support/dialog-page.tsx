@@ -1,7 +1,20 @@
 // The page under test: a form, the dialog, and ways for a test to do what an app does.
 import { Activity, StrictMode, useRef, useState, type JSX } from "react";
 import { createRoot } from "react-dom/client";
-import { SessionTimeoutDialog } from "next-session-timeout/dialog";
+import { SessionTimeoutDialog, type SessionTimeoutDialogProps } from "next-session-timeout/dialog";
+import { dialog as ar } from "next-session-timeout/texts/ar";
+import { dialog as de } from "next-session-timeout/texts/de";
+import { dialog as en } from "next-session-timeout/texts/en";
+import { dialog as es } from "next-session-timeout/texts/es";
+import { dialog as fr } from "next-session-timeout/texts/fr";
+import { dialog as it } from "next-session-timeout/texts/it";
+import { dialog as nl } from "next-session-timeout/texts/nl";
+import { dialog as pl } from "next-session-timeout/texts/pl";
+import { dialog as pt } from "next-session-timeout/texts/pt";
+import { dialog as zhHans } from "next-session-timeout/texts/zh-Hans";
+
+const languages: Record<string, SessionTimeoutDialogProps> = { ar, de, en, es, fr, it, nl, pl, pt, "zh-Hans": zhHans };
+const query = new URLSearchParams(location.search);
 
 function App(): JSX.Element {
   const [place, setPlace] = useState("shown");
@@ -34,7 +47,7 @@ function App(): JSX.Element {
       </dialog>
       {place !== "gone" && (
         <Activity mode={place === "hidden" ? "hidden" : "visible"}>
-          <SessionTimeoutDialog />
+          <SessionTimeoutDialog {...languages[query.get("language") ?? ""]} hideSignOut={query.has("hideSignOut")} />
         </Activity>
       )}
     </main>

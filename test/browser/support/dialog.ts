@@ -27,6 +27,8 @@ export interface DialogPageOptions extends BrowserContextOptions {
   canExtend?: boolean;
   /** How keepalive and sign-out respond. */
   posts?: SessionServer["posts"];
+  /** The dialog's props: `language=fr`, `hideSignOut`. */
+  query?: string;
   /** Leaves out dialog.css. */
   unstyled?: boolean;
   /** Has the page's clock stand still until the test moves it. */
@@ -50,7 +52,7 @@ export const test = base.extend<DialogTest>({
   openDialogPage: async ({ browser, server }, use) => {
     const closing: (() => Promise<void>)[] = [];
     await use(async ({ expiresIn = 120, canExtend = true, posts = "ok", unstyled = false, ...options } = {}) => {
-      const { clock = false, before, focused, ...contextOptions } = options;
+      const { clock = false, query = "", before, focused, ...contextOptions } = options;
       const { idleTimeout, absoluteTimeout } = server.timeouts;
       server.stoppedAt = start;
       server.posts = posts;
@@ -73,7 +75,7 @@ export const test = base.extend<DialogTest>({
       });
       if (before !== undefined) await page.addInitScript(before);
       if (clock) await page.clock.install({ time: start * 1000 });
-      await page.goto(`${server.origin}/claim`);
+      await page.goto(`${server.origin}/claim?${query}`);
       if (clock) await page.clock.pauseAt(start * 1000 + 60_000);
       // Only now: pausing moves the clock, and a request on its way would seem to have taken that long. The status waits
       // for the focus to be where it shall be.

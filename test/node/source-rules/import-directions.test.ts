@@ -13,6 +13,7 @@ const allowed: Record<string, string[]> = {
   next: ["clock", "cookies", "session", "next", "registry", ...shared],
   registry: ["clock", "registry", "errors.ts"],
   react: ["react"],
+  texts: ["texts", "react"],
   testing: ["testing", "clock", "cookies", ...shared],
   cli: ["cli", "clock", "cookies", "session", "next", "registry", "index.ts", "create-session-timeout.ts", ...shared],
 };
@@ -25,6 +26,7 @@ const packages: Record<string, RegExp> = {
   next: /^next\/.+\.js$/,
   registry: /^$/,
   react: /^react(-dom)?$/,
+  texts: /^$/,
   testing: /^$/,
   cli: /./,
 };
@@ -76,6 +78,13 @@ test("the server entry brings no browser code and no command line", () => {
   const layers = entries.flatMap(({ imports }) => imports.filter(isOurs).map(({ target }) => layerOf(target)));
   expect(layers).not.toContain("react");
   expect(layers).not.toContain("cli");
+});
+
+test("the texts take from the dialog its English words, and nothing that runs", () => {
+  const taken = files
+    .filter(({ path }) => layerOf(path) === "texts")
+    .flatMap(({ imports }) => imports.filter(({ target }) => layerOf(target) === "react").map(({ target }) => target));
+  expect(new Set(taken)).toEqual(new Set(["react/dialog/texts.ts"]));
 });
 
 test("every folder of src has its rule", () => {

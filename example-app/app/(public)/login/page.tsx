@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 import { safeReturnTo } from "next-session-timeout";
+import { limitSentence, reasons } from "next-session-timeout/texts/en";
 import { SubmitButton } from "@/components/submit-button";
-import { inWords } from "@/lib/duration";
 import { administratorLimits, limits } from "@/lib/environment";
-import { signOutReason } from "@/lib/sign-out-reason";
 import { signIn } from "./actions";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -12,13 +11,13 @@ type Query = Record<string, string | string[] | undefined>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Query> }) {
   const { reason, returnTo } = await searchParams;
-  const why = signOutReason(reason);
+  const why = reasons.get(String(reason));
   return (
     <div className="narrow">
       <h1>Sign in</h1>
       {why && (
         <p className="notice" role="status">
-          {why} {reason !== "signed-out" && "Sign in to carry on where you were."}
+          {why}
         </p>
       )}
       <form action={signIn} className="card form">
@@ -31,18 +30,12 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           <input type="checkbox" name="administrator" />
           <span>
             Administrator
-            <small>
-              Signed out after {inWords(administratorLimits.idleTimeout)} away, and after{" "}
-              {inWords(administratorLimits.absoluteTimeout)} in any case
-            </small>
+            <small>{limitSentence(administratorLimits)}</small>
           </span>
         </label>
         <SubmitButton className="primary">Sign in</SubmitButton>
       </form>
-      <p className="muted">
-        You will be signed out after {inWords(limits.idleTimeout)} away, and after {inWords(limits.absoluteTimeout)} in
-        any case.
-      </p>
+      <p className="muted">{limitSentence(limits)}</p>
     </div>
   );
 }

@@ -1,0 +1,12 @@
+import type { Page } from "@playwright/test";
+import axe from "axe-core";
+
+/** What axe finds wrong in a page, as "rule: element". */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const results = await axe.run();
+    return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  });
+}
