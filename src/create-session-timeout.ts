@@ -65,6 +65,7 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     status: routes.status,
     keepalive: routes.keepalive,
     "sign-out": routes.signOut,
+    "signed-in": routes.signedIn,
     expire,
   });
   // Here sessions get the app's own type. Everywhere else in this package, a session is whatever was unsealed.
