@@ -32,7 +32,7 @@ export const {
   timeouts: (session) => (session.user?.administrator ? administratorLimits : undefined),
   userId: (session) => session.user?.id,
   signInPath: "/login",
-  onTimeout: (event) => console.log(JSON.stringify({ event: "session_timeout", ...event })),
+  onEvent: (event) => console.log(JSON.stringify(event)),
   onError: (error) => console.error(error),
   registry,
   expireSecret,

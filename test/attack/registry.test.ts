@@ -139,7 +139,7 @@ describe.each(entries)("with %s.ts and a registry", (entry) => {
       await person.send(path, { headers: scripted, cookie });
     }
     await person.call("/api/admin/list", { method: "POST", body: { id: "replayed" } });
-    expect(await app.observer.heard({ type: "timeout", userId: "replayed" })).toHaveLength(1);
+    expect(await app.observer.heard({ type: "ended", userId: "replayed" })).toHaveLength(1);
   });
 
   test("while it does not know whose a session is, nobody else's is ended, and trouble is told", async () => {

@@ -38,13 +38,13 @@ async function register(users: string[], endsIn: number): Promise<void> {
       deadline,
       absoluteDeadline: now + 7200,
       userAgent: "Firefox\u001b[2J",
-      starting: false,
+      maxSessions: null,
     };
     await registry.visit({ ...visit, sessionId: `${userId}-${index}` }, now);
   }
 }
 
-test("expire ends what is due and tells onTimeout", async () => {
+test("expire ends what is due and tells onEvent", async () => {
   await register(["ada", "ada", "bob"], -1);
   await register(["cyd"], 600);
   const { code, out, error } = await run(["expire", "--json"]);
@@ -70,10 +70,16 @@ test("list shows a user's sessions, or everyone's, and nothing steers the termin
 
 test("revoke ends one session, a user's, or everyone's", async () => {
   await register(["ada", "ada", "bob", "cyd"], 600);
-  expect((await run(["revoke", "--session", "ada-0"])).out).toBe("1 session ended\n");
-  expect((await run(["revoke", "--session", "ada-0"])).out).toBe("it was not alive\n");
-  expect((await run(["revoke", "--user", "ada", "--json"])).out).toBe('{"ended":1}\n');
-  expect((await run(["revoke", "--all"])).out).toBe("2 sessions ended\n");
+  const said = async (...args: string[]) => {
+    const lines = (await run(["revoke", ...args])).out.trim().split("\n");
+    const events = lines.slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const told = events.map(({ sessionId, reason, actor }) => [sessionId, reason, String(actor)].join(" "));
+    return [...told.sort(), lines.at(-1)];
+  };
+  expect(await said("--session", "ada-0", "--actor", "root")).toEqual(["ada-0 revoked root", "1 session ended"]);
+  expect(await said("--session", "ada-0")).toEqual(["it was not alive"]);
+  expect(await said("--user", "ada", "--json", "--actor", "root")).toEqual(["ada-1 revoked root", '{"ended":1}']);
+  expect(await said("--all")).toEqual(["bob-2 revoked null", "cyd-3 revoked null", "2 sessions ended"]);
 });
 
 test("the commands in the documentation work as they stand there", async () => {
@@ -98,6 +104,7 @@ test("whatever is wrong is one clear line, and exit code 1", async () => {
     [["list", "--user", ""], exampleApp, /--user is empty: give an id/],
     [["revoke", "--user", ""], exampleApp, /--user is empty: give an id/],
     [["revoke", "--session", ""], exampleApp, /--session is empty: give an id/],
+    [["revoke", "--all", "--actor", ""], exampleApp, /--actor is empty: give an id/],
     [["expire"], empty, /no lib\/session\.ts here/],
     [["expire", "--config", "nothing.ts"], empty, /there is no file nothing\.ts/],
     [["expire", "--config", "broken.ts"], empty, /broken\.ts could not be loaded: no password/],

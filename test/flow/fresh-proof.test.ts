@@ -295,7 +295,7 @@ test("a plain iron-session is confirmed too", async () => {
     {
       get: (name: string) => ({ name, value: browser.cookies.get(name) ?? "" }),
       set: (name: string, value: string) => void browser.cookies.set(name, value),
-    } as Parameters<typeof getIronSession>[0],
+    } as never,
     { cookieName: "app", password },
   );
   await timeout.confirmSession(session);

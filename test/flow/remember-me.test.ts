@@ -93,10 +93,7 @@ test("a plain iron-session that is started is remembered too", async () => {
     get: (name: string) => ({ name, value: browser.cookies.get(name) ?? "" }),
     set: (name: string, _: string, { maxAge }: { maxAge?: number }) => void (lines[name] = maxAge),
   };
-  const session = await getIronSession<AppSession>(
-    store as unknown as Parameters<typeof getIronSession>[0],
-    timeout.sessionOptions,
-  );
+  const session = await getIronSession<AppSession>(store as never, timeout.sessionOptions);
   await timeout.startSession(session);
   // iron-session takes its own leeway for clocks off the Max-Age.
   expect(lines).toEqual({ app: 31 * day - 60 });

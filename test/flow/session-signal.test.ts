@@ -1,4 +1,4 @@
-import type { SessionRegistry } from "next-session-timeout";
+import type { SessionRegistry, SessionSignalOptions } from "next-session-timeout";
 import { memoryRegistry } from "next-session-timeout/registry/memory";
 import { create, hour, idOf, minute, openBrowser, signIn, start } from "../support/flow.js";
 import { askPages, confirm, startOver } from "../support/pages-request.js";
@@ -12,9 +12,8 @@ const registry = () => memoryRegistry({ name: `signals ${(registries += 1)}` });
 const pass = async (seconds: number) => jest.advanceTimersByTimeAsync(seconds * 1000);
 
 type Timeout = ReturnType<typeof create>;
-type SignalOptions = Parameters<Timeout["sessionSignal"]>[0];
 
-async function streaming(options: Parameters<typeof create>[0] = {}, signalOptions: SignalOptions = {}) {
+async function streaming(options: Parameters<typeof create>[0] = {}, signalOptions: SessionSignalOptions = {}) {
   const timeout = create({ userId: ({ user }) => user?.id, ...options });
   const browser = openBrowser();
   await startOver(browser, timeout);
@@ -77,7 +76,7 @@ test("with a registry it goes on through renewals, and ends at the deadline afte
 
 test("it is asked as often as every says, and no more once the stream is over", async () => {
   const store = registry();
-  const look = jest.fn(store.look);
+  const look = jest.fn(async (id: string, now: number) => store.look(id, now));
   const { close, signal } = await streaming({ registry: { ...store, look } }, { every: 10 });
   await pass(30);
   expect(look).toHaveBeenCalledTimes(3);

@@ -10,6 +10,7 @@ export const justSignedIn: SessionStatus = {
   warnBefore: 120,
   expiresIn: 1800,
   absoluteExpiresIn: 43_200,
+  authenticatedSeconds: 0,
   canExtend: true,
   signInPath: null,
   person: null,

@@ -30,6 +30,7 @@ beforeEach(() => {
     warnBefore: 120,
     expiresIn: 120,
     absoluteExpiresIn: 20_000,
+    authenticatedSeconds: 1740,
     canExtend: true,
     signInPath: "/login",
     person: null,

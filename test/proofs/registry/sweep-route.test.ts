@@ -49,7 +49,7 @@ describe.each(["Redis", "PostgreSQL"] as const)("the sweep route of two servers 
     const ids = Array.from({ length: count }, (_, index) => `left-${run}-${index}`);
     for (const sessionId of ids) {
       const times = { startedAt: left, lastActivityAt: left, deadline: left + 660, absoluteDeadline: left + 3600 };
-      await opened.registry.visit({ ...times, sessionId, userId: "ada", userAgent: null, starting: true }, left);
+      await opened.registry.visit({ ...times, sessionId, userId: "ada", userAgent: null, maxSessions: null }, left);
     }
     return ids;
   }
@@ -62,14 +62,14 @@ describe.each(["Redis", "PostgreSQL"] as const)("the sweep route of two servers 
     });
   }
 
-  /** The ids both servers have told `onTimeout` of in this test, each as often as it was told. */
+  /** The ids both servers have told `onEvent` of in this test, each as often as it was told. */
   function told(): string[] {
     return entries
       .flatMap((entry) => shared.servers[entry].output().split("\n"))
       .filter((line) => line.includes(`"left-${run}-`))
       .map((line) => JSON.parse(line) as Record<string, unknown>)
       .map((event) => {
-        expect(event).toMatchObject({ event: "session_timeout", userId: "ada", reason: "idle", source: "sweep" });
+        expect(event).toMatchObject({ type: "ended", userId: "ada", reason: "idle", source: "sweep" });
         return String(event["sessionId"]);
       });
   }

@@ -1,7 +1,18 @@
 import type { SessionRegistry } from "next-session-timeout";
 import { tellTest } from "./observer";
 
-const methods = ["visit", "list", "listAll", "end", "endUser", "endAll", "claimDue", "acknowledge"] as const;
+const methods = [
+  "visit",
+  "start",
+  "look",
+  "list",
+  "listAll",
+  "end",
+  "endUser",
+  "endAll",
+  "claimDue",
+  "acknowledge",
+] as const;
 
 /** A registry over HTTP, so that Edge and Node share one; the test answers, fails or keeps silent. */
 export const registry = Object.fromEntries(

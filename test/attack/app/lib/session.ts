@@ -15,7 +15,11 @@ export const {
   getSession,
   getSessionStatus,
   requireSession,
+  requireFreshSession,
+  confirmationRequired,
+  confirmSession,
   startSession,
+  sessionSignal,
   sessionOptions,
   listSessions,
   revokeSession,
@@ -43,8 +47,10 @@ export const {
     if (trouble === "userId odd") return 7 as unknown as string;
     return user?.id;
   },
-  onTimeout: (event) => tellTest("/event", { type: "timeout", ...event }),
+  onEvent: (event) => tellTest("/event", event),
   onError: ({ code, message }) => tellTest("/event", { type: "error", code, message }),
   ...(process.env.REGISTRY && { registry }),
+  ...(process.env.MAX_SESSIONS && { maxSessions: Number(process.env.MAX_SESSIONS) }),
+  ...(process.env.MAX_SESSIONS && process.env.ON_LIMIT === "refuse" && { onLimit: "refuse" }),
   onRegistryError: process.env.REGISTRY === "deny" ? "deny" : "allow",
 });

@@ -1,6 +1,7 @@
 import { getIronSession } from "iron-session";
 import { cookies } from "next/headers";
 import { NextResponse } from "next/server";
+import { SessionTimeoutError } from "next-session-timeout";
 import { getSession, sessionOptions, startSession } from "@/lib/session";
 import type { SessionData } from "@/lib/session";
 
@@ -17,7 +18,12 @@ export async function POST(request: Request, { params }: { params: Promise<Field
     ? await getSession()
     : await getIronSession<SessionData>(await cookies(), how === "undated" ? undated : sessionOptions);
   Object.assign(session, fields);
-  if (how.startsWith("start")) await startSession(session);
-  else await session.save();
+  try {
+    if (how.startsWith("start")) await startSession(session);
+    else await session.save();
+  } catch (error) {
+    if (error instanceof SessionTimeoutError) return NextResponse.json({ error: error.code }, { status: 403 });
+    throw error;
+  }
   return NextResponse.json({ signedIn: true });
 }
