@@ -74,6 +74,7 @@ export function createSessionTimeout<Session extends object = Record<string, unk
     keepalive: routes.keepalive,
     "sign-out": routes.signOut,
     "keep-key": keepKey,
+    "signed-in": routes.signedIn,
     expire,
   });
   // Here sessions get the app's own type. Everywhere else in this package, a session is whatever was unsealed.

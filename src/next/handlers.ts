@@ -20,12 +20,15 @@ import { route } from "./route.js";
 import type { RouteHandler } from "./route.js";
 import { isSameOrigin } from "./sent-from.js";
 import { addressOf, asPageRequest, signInPathOf } from "./sign-in-path.js";
+import { createSignedInHandler } from "./signed-in-handler.js";
 
 /** The route handlers one by one. */
 export interface RouteHandlers {
   status: RouteHandler;
   keepalive: RouteHandler;
   signOut: RouteHandler;
+  /** The page on which a sign-in in a window of its own ends; `GET {basePath}/signed-in`. */
+  signedIn: RouteHandler;
 }
 
 export function createHandlers(context: Context): RouteHandlers {
@@ -63,6 +66,8 @@ export function createHandlers(context: Context): RouteHandlers {
       const status = !recorded && settings.onRegistryError === "deny" ? 503 : 200;
       return neverCached(withCookies(NextResponse.json(recorded ? body : { ...body, recorded }, { status }), jar));
     }),
+
+    signedIn: createSignedInHandler(context),
   };
 
   async function judge(

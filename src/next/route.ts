@@ -10,7 +10,7 @@ import { problem } from "./respond.js";
 export type RouteHandler = (request: Request) => Promise<Response>;
 
 /** The package's own routes, by the last part of their path. */
-const actions = ["status", "keepalive", "sign-out", "keep-key", "expire"] as const;
+const actions = ["status", "keepalive", "sign-out", "signed-in", "keep-key", "expire"] as const;
 
 export type RouteAction = (typeof actions)[number];
 

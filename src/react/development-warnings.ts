@@ -11,6 +11,19 @@ export function warnOfMissingRoute(url: string, response: Response): void {
   }
 }
 
+let saidOfPerson = false;
+
+/** Tells developers, once, that a page which was covered at the end of the session will never be uncovered. */
+export function warnOfUnknownPerson(person: string | null): void {
+  if (process.env.NODE_ENV !== "production" && !person && !saidOfPerson) {
+    saidOfPerson = true;
+    console.warn(
+      'next-session-timeout: whenEnded="sign-in-here" uncovers a page for the person it is about, and nobody says who ' +
+        "that is. Give createSessionTimeout the option userId: (session) => session.user?.id ?? null.",
+    );
+  }
+}
+
 const hours = 3600;
 let said = "";
 

@@ -10,6 +10,8 @@ export interface Engine {
   state: (withSeconds?: boolean) => SessionState;
   /** Adds a component, which starts the engine or keeps it going. Returns a function that takes the component away. */
   attach: (consumer: Consumer) => () => void;
+  /** Has the server asked how the session is, at most once a second. */
+  ask: () => void;
   /** Extends the session. Resolves to whether the server did it. */
   stayActive: () => Promise<boolean>;
   /** Ends the session. Resolves to whether the server did it. */

@@ -4,7 +4,7 @@ import { inputEvents, wakeSignals } from "./input.js";
 import { isAnother } from "./person.js";
 import { minute, patience, slack } from "./durations.js";
 import { loadAnew } from "./cover.js";
-import { oneAsks, openChannel } from "./tabs.js";
+import { oneAsks } from "./tabs.js";
 import { ended, isAlive, type KnownStatus, nothingKnown, stateFrom } from "./session-state.js";
 import { isStatus } from "./message.js";
 import { countElapsed, since } from "./elapsed-time.js";
@@ -40,6 +40,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   let requestsUnderWay = 0;
   let person: string | null = null;
   let stateWithSeconds = state;
+  let warns: boolean | undefined;
   let error: Error | null = null;
   let backOff = slack;
   let retryAt = 0;
@@ -72,7 +73,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     }
     warnInDevelopment(status);
     person = status.person ?? person;
-    if (status.status === "anonymous" && !status.reason) {
+    // A page that is about a person and has ended goes on for that person alone, and not for one who is unknown.
+    if (isAlive(status) ? state.status === "expired" && person && !status.person : !status.reason) {
       // The response that tells of an end also deletes the cookies. Whoever asks after it hears that nobody is signed
       // in, and not why. So it is told from the deadline: if that is over, the time ran out; if not, somebody signed
       // out.
@@ -103,10 +105,10 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       // The server says when a session has ended. As long as it cannot be asked, the deadline says so.
       if (unconfirmed && ms <= 0) shown = ended(shown);
     }
-    const warned = state.status === "warning";
+    const warned = warns;
     const next = stateFrom(shown, error);
     if (Object.values(next).join() !== Object.values(state).join()) state = next;
-    const warns = state.status === "warning";
+    warns = state.status === "warning";
     // A warning comes up to a second early. It then shows no more seconds than `warnBefore`.
     stateWithSeconds = warns
       ? { ...state, secondsLeft: Math.max(0, Math.min(known.warnBefore, Math.ceil(ms / 1000))) }
@@ -163,19 +165,12 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     if (!(running && wait < Infinity)) return;
     if (wait > 0) {
       // The seconds of a warning change. A warning itself is not shown before the server was asked.
-      if (state.status === "warning") show();
+      if (warns) show();
       timer = browser.setTimeout(
         step,
         // A warning that is seen ticks each second. A hidden tab need not look in between, but timers take less than
         // 2^31.
-        Math.min(
-          wait,
-          browser.document.hidden
-            ? 2e9
-            : state.status === "warning" && untilEnd() > 0
-              ? (untilEnd() % 1000) + 1
-              : minute,
-        ),
+        Math.min(wait, browser.document.hidden ? 2e9 : warns && untilEnd() > 0 ? (untilEnd() % 1000) + 1 : minute),
       );
     } else {
       distrust();
@@ -221,17 +216,25 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       if (type === "pagehide") closeChannel();
       return;
     }
-    channel ??= openChannel(browser, name, onMessage);
+    openChannel();
     // When the person comes back to the tab, what is known is asked for anew if it is older than this, in milliseconds.
+    // After the end it always is, because they may have signed in elsewhere.
     const fresh = 5000;
-    if (type === "online") retryAt = 0;
-    else trustedFrom = Math.max(trustedFrom, elapsed() - (persisted ? 0 : fresh));
+    retryAt = 0;
+    trustedFrom = Math.max(trustedFrom, elapsed() - (persisted || known.reason ? 0 : fresh));
     if (persisted) {
       // The page was in the browser's cache, where it heard nothing of the other tabs.
       covered = person;
       show();
     }
     step();
+  }
+
+  /** Opens the channel by which the tabs tell each other what they know. Old browsers have no such channels. */
+  function openChannel(): void {
+    if (channel || !browser.BroadcastChannel) return;
+    channel = new browser.BroadcastChannel(name);
+    channel.onmessage = onMessage;
   }
 
   // The channel is closed, because a browser throws a page that listens for messages out of its cache.
@@ -252,17 +255,17 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     for (const type of inputEvents) browser[change](type, onInput, true);
     // These are not caught in the capture phase, where each field that is focused would count as well.
     for (const type of wakeSignals) browser[change](type, onWake);
-    if (running) {
-      channel ??= openChannel(browser, name, onMessage);
-    } else {
+    if (running) openChannel();
+    else {
       closeChannel();
       // What the other tabs say from here on is missed, so the next component starts afresh.
       known = nothingKnown;
       retryAt = 0;
       show();
     }
-    for (const { options } of consumers) {
-      const { initialStatus } = options;
+    for (const {
+      options: { initialStatus },
+    } of consumers) {
       if (initialStatus && initialStatus.now > known.now) {
         // The status was made while the page was being loaded, at the earliest, even if the wall clocks of this machine
         // and the server say otherwise.
@@ -299,6 +302,10 @@ export function createEngine(browser: Browser, basePath: string): Engine {
         consumers.delete(consumer);
         queueMicrotask(arrange);
       };
+    },
+    ask() {
+      distrust();
+      step();
     },
     stayActive: () => attempt(call("keepalive", {})),
     signOut: () => attempt(call("sign-out", {})),

@@ -18,7 +18,6 @@ export function nextStep(
   untilRetry: number,
 ): number {
   // The server is asked a little after the edge. By then it has come to the edge too, and need not be asked twice.
-  const wait = 100 + untilEdge;
-  const due = !isTrusted || (isAlive(known) && wait <= 0);
-  return due ? (requestsUnderWay ? Infinity : untilRetry) : isAlive(known) ? wait : Infinity;
+  const wait = isAlive(known) ? 100 + untilEdge : Infinity;
+  return isTrusted && wait > 0 ? wait : requestsUnderWay ? Infinity : untilRetry;
 }

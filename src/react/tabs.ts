@@ -1,18 +1,4 @@
-import type { Browser, Channel } from "./browser.js";
-
-/**
- * Opens the channel by which the tabs of one engine tell each other what they know. Undefined in old browsers, which
- * have no such channels.
- */
-export function openChannel(
-  { BroadcastChannel }: Browser,
-  name: string,
-  onMessage: (event: MessageEvent) => void,
-): Channel | undefined {
-  const channel = BroadcastChannel && new BroadcastChannel(name);
-  if (channel) channel.onmessage = onMessage;
-  return channel;
-}
+import type { Browser } from "./browser.js";
 
 // For how many milliseconds the lock is kept after the response. In that time the message with the status reaches tabs
 // whose timers are late, so that they do not ask again.

@@ -1,7 +1,7 @@
 import * as React from "react";
 import { createEngine } from "./engine.js";
 import { base } from "./next-config.js";
-import type { Engine } from "./engine-interface.js";
+import { engines } from "./notice-response.js";
 import type { Consumer, UseSessionTimeoutOptions } from "./hook-options.js";
 import { type SessionState, stateFrom, nothingKnown } from "./session-state.js";
 
@@ -25,9 +25,6 @@ interface Own extends Consumer {
   /** Whether the component reads the seconds left. */
   ticks?: boolean;
 }
-
-// The engines by base path, shared by all components of a page. On a server they are never started and know nothing.
-const engines: Record<string, Engine> = {};
 
 /**
  * Follows the session: warns before it ends, lets the person stay, and takes them to the sign-in page when it

@@ -22,12 +22,7 @@ export const dialog: DialogLanguage = {
     endedMessage: (reason) => reasons.get(reason) ?? "",
     endedKept: "Diese Seite bleibt, wie sie ist. Melden Sie sich wieder an, um hier weiterzumachen.",
     signIn: "Anmelden",
-    signInOpened: "Melden Sie sich in dem Fenster an, das sich geöffnet hat. Danach erscheint diese Seite wieder.",
-    signInBlocked: "Ihr Browser hat kein Fenster geöffnet. Nutzen Sie bitte den Link.",
-    signInLink: "Anmelden (öffnet einen neuen Tab)",
     leave: "Diese Seite verlassen",
-    endedOffline: "Wir erreichen den Server nicht. Solange bleibt diese Seite, wie sie ist.",
-    retry: "Noch einmal versuchen",
   },
 };
 

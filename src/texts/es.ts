@@ -21,12 +21,7 @@ export const dialog: DialogLanguage = {
     endedMessage: (reason) => reasons.get(reason) ?? "",
     endedKept: "Esta página se conserva tal como está. Vuelva a iniciar sesión para seguir donde estaba.",
     signIn: "Iniciar sesión",
-    signInOpened: "Inicie sesión en la ventana que se ha abierto. Después volverá a esta página.",
-    signInBlocked: "Su navegador no ha abierto la ventana. Utilice el enlace.",
-    signInLink: "Iniciar sesión (se abre en otra pestaña)",
     leave: "Salir de esta página",
-    endedOffline: "No podemos contactar con el servidor. Mientras tanto, esta página se conserva tal como está.",
-    retry: "Volver a intentarlo",
   },
 };
 

@@ -22,12 +22,7 @@ export const dialog: DialogLanguage = {
     endedMessage: (reason) => reasons.get(reason) ?? "",
     endedKept: "Cette page est conservée telle quelle. Reconnectez-vous pour reprendre où vous en étiez.",
     signIn: "Se connecter",
-    signInOpened: "Connectez-vous dans la fenêtre qui s’est ouverte. Vous retrouverez ensuite cette page.",
-    signInBlocked: "Votre navigateur n’a pas ouvert de fenêtre. Utilisez le lien.",
-    signInLink: "Se connecter (nouvel onglet)",
     leave: "Quitter cette page",
-    endedOffline: "Le serveur ne répond pas. En attendant, cette page est conservée telle quelle.",
-    retry: "Réessayer",
   },
 };
 

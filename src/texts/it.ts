@@ -22,12 +22,7 @@ export const dialog: DialogLanguage = {
     endedMessage: (reason) => reasons.get(reason) ?? "",
     endedKept: "Questa pagina resta com’è. Acceda di nuovo per riprendere da dove era.",
     signIn: "Accedi",
-    signInOpened: "Acceda nella finestra che si è aperta. Poi ritroverà questa pagina.",
-    signInBlocked: "Il browser non ha aperto la finestra. Usi il link.",
-    signInLink: "Accedi (si apre in una nuova scheda)",
     leave: "Lascia questa pagina",
-    endedOffline: "Il server non risponde. Nel frattempo questa pagina resta com’è.",
-    retry: "Riprova",
   },
 };
 

@@ -21,12 +21,7 @@ export const dialog: DialogLanguage = {
     endedMessage: (reason) => reasons.get(reason) ?? "",
     endedKept: "Deze pagina blijft zoals die is. Log opnieuw in om verder te gaan waar u was.",
     signIn: "Inloggen",
-    signInOpened: "Log in via het venster dat is geopend. Daarna komt deze pagina terug.",
-    signInBlocked: "Uw browser heeft geen venster geopend. Gebruik de link.",
-    signInLink: "Inloggen (opent een nieuw tabblad)",
     leave: "Deze pagina verlaten",
-    endedOffline: "We kunnen de server niet bereiken. Zolang blijft deze pagina zoals die is.",
-    retry: "Opnieuw proberen",
   },
 };
 

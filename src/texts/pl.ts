@@ -22,12 +22,7 @@ export const dialog: DialogLanguage = {
     endedMessage: (reason) => reasons.get(reason) ?? "",
     endedKept: "Ta strona pozostaje bez zmian. Aby kontynuować, prosimy zalogować się ponownie.",
     signIn: "Zaloguj się",
-    signInOpened: "Prosimy zalogować się w oknie, które się otworzyło. Potem ta strona pojawi się znowu.",
-    signInBlocked: "Przeglądarka nie otworzyła okna. Prosimy użyć linku.",
-    signInLink: "Zaloguj się (otwiera nową kartę)",
     leave: "Opuść tę stronę",
-    endedOffline: "Nie możemy połączyć się z serwerem. Do czasu połączenia ta strona pozostaje bez zmian.",
-    retry: "Spróbuj ponownie",
   },
 };
 

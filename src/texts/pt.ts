@@ -22,12 +22,7 @@ export const dialog: DialogLanguage = {
     endedMessage: (reason) => reasons.get(reason) ?? "",
     endedKept: "Esta página permanece como está. Inicie sessão novamente para continuar de onde parou.",
     signIn: "Iniciar sessão",
-    signInOpened: "Inicie sessão na janela que foi aberta. Depois, esta página volta a aparecer.",
-    signInBlocked: "O seu navegador não abriu a janela. Utilize o link.",
-    signInLink: "Iniciar sessão (em nova página)",
     leave: "Sair desta página",
-    endedOffline: "O servidor não responde. Enquanto isso, esta página permanece como está.",
-    retry: "Tentar novamente",
   },
 };
 

@@ -21,12 +21,7 @@ export const dialog: DialogLanguage = {
     endedMessage: (reason) => reasons.get(reason) ?? "",
     endedKept: "此页面将保持原样。请重新登录，然后从原处继续。",
     signIn: "登录",
-    signInOpened: "请在打开的窗口中登录，登录后将返回此页面。",
-    signInBlocked: "浏览器未能打开窗口，请使用链接。",
-    signInLink: "登录（在新标签页中打开）",
     leave: "离开此页面",
-    endedOffline: "无法连接服务器。恢复连接之前，此页面将保持原样。",
-    retry: "重试",
   },
 };
 

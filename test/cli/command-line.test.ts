@@ -73,7 +73,7 @@ test("revoke ends one session, a user's, or everyone's", async () => {
   const said = async (...args: string[]) => {
     const lines = (await run(["revoke", ...args])).out.trim().split("\n");
     const events = lines.slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
-    const told = events.map(({ sessionId, reason, actor }) => `${sessionId} ${reason} ${actor}`);
+    const told = events.map(({ sessionId, reason, actor }) => [sessionId, reason, String(actor)].join(" "));
     return [...told.sort(), lines.at(-1)];
   };
   expect(await said("--session", "ada-0", "--actor", "root")).toEqual(["ada-0 revoked root", "1 session ended"]);

@@ -76,7 +76,7 @@ test("with a registry it goes on through renewals, and ends at the deadline afte
 
 test("it is asked as often as every says, and no more once the stream is over", async () => {
   const store = registry();
-  const look = jest.fn(store.look);
+  const look = jest.fn(async (id: string, now: number) => store.look(id, now));
   const { close, signal } = await streaming({ registry: { ...store, look } }, { every: 10 });
   await pass(30);
   expect(look).toHaveBeenCalledTimes(3);

@@ -18,7 +18,8 @@ async function newId(): Promise<string> {
   await startSession(session);
   const lines = [response.getHeader("set-cookie") ?? []].flat().map(String);
   const seal = decodeURIComponent(cookieChanges(lines).get("app") ?? "");
-  return (await unsealData<{ __timeout: { id: string } }>(seal, { password })).__timeout.id;
+  const { __timeout: mark } = await unsealData<{ __timeout: { id: string } }>(seal, { password });
+  return mark.id;
 }
 
 test("a session id is 128 bits of the platform's secure random generator, and nothing else, at each sign-in", async () => {

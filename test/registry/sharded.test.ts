@@ -4,12 +4,16 @@ import { redisRegistry } from "next-session-timeout/registry/redis";
 import { shardedRegistry } from "next-session-timeout/registry/sharded";
 import { Pool } from "pg";
 import { createClient } from "redis";
+import { createShardedRegistry } from "../../src/registry/sharded/create-sharded-registry.js";
 import type { SessionRegistry } from "../../src/registry/session-registry.js";
 import { startPostgres } from "../support/postgres-server.mjs";
 import { startRedis } from "../support/redis-server.mjs";
 import { describeRegistryContract } from "./contract/contract.js";
 import { counted, failing, mint } from "./support/shards.js";
 import { hour, now, revoking, startOf, visitOf } from "./support/visits.js";
+
+/** The machine may be busy with other tests, and these are not about waiting. */
+const patience = { request: 60_000, connect: 60_000, background: 60_000 };
 
 describe("three in memory", () => {
   describeRegistryContract(async () => shardedRegistry([memoryRegistry(), memoryRegistry(), memoryRegistry()]));
@@ -36,7 +40,7 @@ describe("three prefixes of Redis, by clients of two servers in turn", () => {
     return inTurn(
       clients.map((client) => {
         const shard = (name: string) => redisRegistry({ client, prefix: `${name} ${made}` });
-        return shardedRegistry({ eu1: shard("eu1"), eu2: shard("eu2"), us: shard("us") });
+        return createShardedRegistry({ eu1: shard("eu1"), eu2: shard("eu2"), us: shard("us") }, {}, patience);
       }),
     );
   });
@@ -58,7 +62,15 @@ describe("three tables of PostgreSQL, by pools of two servers in turn", () => {
   describeRegistryContract(async () => {
     made += 1;
     const tables = [1, 2, 3].map((shard) => `sessions_${made}_${shard}`);
-    return inTurn(pools.map((client) => shardedRegistry(tables.map((table) => postgresRegistry({ client, table })))));
+    return inTurn(
+      pools.map((client) =>
+        createShardedRegistry(
+          tables.map((table) => postgresRegistry({ client, table })),
+          {},
+          patience,
+        ),
+      ),
+    );
   });
 });
 

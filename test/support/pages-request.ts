@@ -7,7 +7,7 @@ export interface PagesExchange {
   request: PagesRequest;
   response: PagesResponse;
   /** Has the browser take the cookies that were set. */
-  answer(): void;
+  answer: () => void;
 }
 
 /** The browser asks the Pages Router for something. */

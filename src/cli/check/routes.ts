@@ -17,6 +17,7 @@ const actions = [
   ["status", "GET"],
   ["keepalive", "POST"],
   ["sign-out", "POST"],
+  ["signed-in", "GET"],
 ] as const;
 
 function checkHandlers({ app, sources, routes, sessionFile, settings }: Subject): Finding[] {

@@ -49,9 +49,16 @@ export function useModal(ref: RefObject<HTMLDialogElement | null>, onEscape: () 
 export function raise(dialog: HTMLDialogElement): boolean {
   const focused = document.activeElement;
   if (dialog.contains(focused) || focused?.matches(":read-write")) return false;
+  reopen(dialog);
+  return true;
+}
+
+/** Brings the dialog above all else. What is focused in it stays so. */
+export function reopen(dialog: HTMLDialogElement): void {
+  const focused = document.activeElement as HTMLElement | null;
   close(dialog);
   open(dialog);
-  return true;
+  if (dialog.contains(focused)) focused?.focus();
 }
 
 // jsdom, where apps test their components, has dialogs without `showModal` and `close`. There it is open, but not

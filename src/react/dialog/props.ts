@@ -1,11 +1,18 @@
 import type { UseSessionTimeoutOptions } from "../index.js";
 import type { SessionTimeoutTexts } from "./texts.js";
 
-/** The parts a class can be given to; `primary` is the stay (or dismiss) button, `secondary` signs out. */
+/** The parts a class can be given to; `primary` is to stay, dismiss or sign in, `secondary` to sign out or leave. */
 export type SessionTimeoutDialogPart = "dialog" | "title" | "message" | "status" | "actions" | "primary" | "secondary";
 
 /** The hook's options are the dialog's too. */
 export interface SessionTimeoutDialogProps extends UseSessionTimeoutOptions {
+  /**
+   * With `"sign-in-here"` the page is not left when the session has ended. It is covered, and stays as it is behind that.
+   * The person signs in again in a window of its own and is then back where they were; for anybody else the page is
+   * loaded anew. It needs the server's `userId`, because only that tells whether it is the same person: without it the
+   * page stays covered. `onExpired` is called, and what it returns changes nothing.
+   */
+  whenEnded?: "sign-in-here" | undefined;
   /**
    * Words to use instead of the English ones. Name their language in `locale`. Those of ten languages are ready, with
    * the `locale`, in `next-session-timeout/texts/fr` and the like.

@@ -1,8 +1,8 @@
 import { type JSX, useState } from "react";
 import { useSessionTimeout } from "../index.js";
+import { OpenDialog } from "./open-dialog.js";
 import { usePageVisible } from "./page-visible.js";
 import type { SessionTimeoutDialogProps } from "./props.js";
-import { WarningDialog } from "./warning-dialog.js";
 
 /**
  * Warns that the session is about to end and lets the person stay or sign out. Render it once, in the layout of the
@@ -12,7 +12,21 @@ import { WarningDialog } from "./warning-dialog.js";
  * does not come back for that warning. A warning that starts in a hidden tab is shown once the tab is.
  */
 export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Element | null {
-  const session = useSessionTimeout(props);
+  const { whenEnded, onExpired } = props;
+  // Where to sign in; undefined before the server has confirmed the end, `null` where there is no such page.
+  const [signInUrl, setSignInUrl] = useState<string | null>();
+  const session = useSessionTimeout(
+    whenEnded
+      ? {
+          ...props,
+          onExpired(end) {
+            setSignInUrl(end.signInUrl);
+            onExpired?.(end);
+            return false;
+          },
+        }
+      : props,
+  );
   const [phase, setPhase] = useState<"waiting" | "open" | "dismissed">("waiting");
 
   const visible = usePageVisible();
@@ -22,16 +36,24 @@ export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Elem
   if (!warning && phase !== "waiting") setPhase("waiting");
   if (warning && visible && phase === "waiting") setPhase("open");
 
-  if (!warning || phase !== "open" || session.secondsLeft === null) return null;
+  const ended = whenEnded && session.status === "expired" && signInUrl !== null;
+  // Nobody can be known to be back on a page that is about nobody known.
+  const [nobodys, setNobodys] = useState(false);
+  if (ended && !session.person && !nobodys) setNobodys(true);
+  const covers = ended || nobodys;
+
+  if (!covers && (!warning || phase !== "open")) return null;
   return (
-    <WarningDialog
-      // Once staying only reaches the absolute timeout, words and buttons are others. The dialog is then opened anew,
-      // so that a screen reader reads them out.
-      key={String(session.canExtend)}
+    <OpenDialog
+      // Once staying only reaches the absolute timeout, and at the end, words and buttons are others. The dialog is then
+      // opened anew, so that a screen reader reads them out.
+      key={`${covers}${session.canExtend}`}
       {...props}
       session={session}
-      secondsLeft={session.secondsLeft}
+      secondsLeft={session.secondsLeft ?? 0}
       dismiss={() => setPhase("dismissed")}
+      covers={covers}
+      signInUrl={signInUrl}
     />
   );
 }

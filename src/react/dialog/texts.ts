@@ -30,20 +30,10 @@ export interface SessionTimeoutTexts {
   endedMessage: (reason: string) => string;
   /** Follows it: that nothing is lost. */
   endedKept: string;
-  /** Opens a window to sign in. */
+  /** Opens a window, or where the browser lets no page do so a tab, to sign in. */
   signIn: string;
-  /** Shown and spoken once that window is open. */
-  signInOpened: string;
-  /** Shown and spoken where the browser opened no window. The link does it then. */
-  signInBlocked: string;
-  /** The link that opens a tab to sign in. */
-  signInLink: string;
   /** Goes to the sign-in page, and loses what is on this one. */
   leave: string;
-  /** In place of `endedMessage` while the server cannot be reached, at or after the end. */
-  endedOffline: string;
-  /** Asks the server again. */
-  retry: string;
 }
 
 export const defaultTexts: SessionTimeoutTexts = {
@@ -64,14 +54,9 @@ export const defaultTexts: SessionTimeoutTexts = {
       : reason === "replaced"
         ? "You were signed out because you signed in on another device."
         : reason === "absolute"
-          ? "For your security, we sign everyone out after some time."
-          : "For your security, we signed you out because you were away for a while.",
-  endedKept: "This page is kept as it is. Sign in again to continue where you were.",
+          ? "You were signed out because you were signed in for a long time."
+          : "You were signed out because you were away for a while.",
+  endedKept: "Sign in again to continue where you were.",
   signIn: "Sign in",
-  signInOpened: "Sign in in the window that has opened. This page then comes back.",
-  signInBlocked: "Your browser did not open a window. Use the link instead.",
-  signInLink: "Sign in (opens a new tab)",
   leave: "Leave this page",
-  endedOffline: "We cannot reach the server. This page is kept as it is until we can.",
-  retry: "Try again",
 };

@@ -64,6 +64,7 @@ for (const entry of entries) {
       await dialog(page).waitFor();
       await pass(60);
       await page.getByText(away).waitFor();
+      await page.getByText("after 10 minutes without activity, and after 1 hour in any case.").waitFor();
       expect(page.url()).toBe(url("/login?reason=idle&returnTo=/account%3Ftab%3D1"));
       await page.getByLabel("Name").fill("Ada");
       await page.getByRole("button", { name: "Sign in" }).click();

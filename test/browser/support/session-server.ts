@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { evaluate, type SessionClock, type Timeouts } from "../../../src/clock/evaluate.js";
 import { type SessionStatus, toSessionStatus } from "../../../src/clock/status.js";
+import { createSignedInHandler } from "../../../src/next/signed-in-handler.js";
+import type { Context } from "../../../src/session/context.js";
 import { pageScript } from "./bundle.js";
 
 /** A file that the server has besides its own. */
@@ -33,6 +35,8 @@ export interface SessionServer {
   cachedFor: string | null;
   /** Whether the registry can record a sign-out. */
   recorded: boolean;
+  /** Whether the session was ended from elsewhere. */
+  revoked: boolean;
   /** Milliseconds until the status is sent. */
   slowness: number;
   /** Where an ended session is sent. */
@@ -49,6 +53,8 @@ export interface SessionServer {
   status: () => SessionStatus;
   close: () => Promise<void>;
 }
+
+const signedIn = createSignedInHandler({ settings: {} as Context["settings"], begin: () => undefined });
 
 /** Starts a server on a free port of 127.0.0.1. Someone has just signed in. */
 export async function startSessionServer(): Promise<SessionServer> {
@@ -68,6 +74,7 @@ export async function startSessionServer(): Promise<SessionServer> {
     person: null,
     cachedFor: null,
     recorded: true,
+    revoked: false,
     slowness: 0,
     signInPath: "/login",
     pages: [],
@@ -79,12 +86,14 @@ export async function startSessionServer(): Promise<SessionServer> {
     signIn(person = null) {
       server.person = person;
       server.session = { startedAt: now(), lastActivityAt: now() };
+      server.revoked = false;
       server.requests = [];
     },
     status() {
       const { session, timeouts, signInPath, person } = server;
       const evaluation = session && evaluate(session, timeouts, now());
-      return toSessionStatus({ evaluation, timeouts, signInPath, person, now: now() });
+      const ended = server.revoked ? "revoked" : undefined;
+      return toSessionStatus({ evaluation, ended, timeouts, signInPath, person, now: now() });
     },
     close: () =>
       new Promise((resolve) => {
@@ -96,12 +105,19 @@ export async function startSessionServer(): Promise<SessionServer> {
   return server;
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? "/", server.origin);
+    const { pathname, searchParams, href } = new URL(request.url ?? "/", server.origin);
     const file = server.files.get(pathname);
     if (file) return end(response, 200, file.type, file.body, file.headers);
     if (pathname.startsWith("/sign-in/")) {
-      server.signIn(pathname.slice("/sign-in/".length));
+      const person = pathname.slice("/sign-in/".length);
+      server.signIn(person === "nobody-known" ? null : person);
+      const returnTo = searchParams.get("returnTo");
+      if (returnTo !== null) return void response.writeHead(303, { location: returnTo }).end();
       return end(response, 200, "text/plain", "");
+    }
+    if (pathname === "/api/session/signed-in") {
+      const { headers, body } = await signedIn(new Request(href));
+      return void response.writeHead(200, Object.fromEntries(headers)).end(await new Response(body).text());
     }
     if (pathname.startsWith("/api/session/")) return respondToCall(request, response, pathname.slice(13));
     if (pathname === "/account") server.pages.push(request.method ?? "");

@@ -2,6 +2,8 @@ import "@testing-library/jest-dom";
 import { act, render, screen } from "@testing-library/react";
 import { StrictMode, type JSX } from "react";
 import { SessionTimeoutDialog, type SessionTimeoutDialogProps } from "next-session-timeout/dialog";
+import { dialog as arabic } from "next-session-timeout/texts/ar";
+import { dialog as german } from "next-session-timeout/texts/de";
 
 // jsdom has neither; the real ones are under test in test/browser/dialog.
 beforeAll(() => {
@@ -73,6 +75,26 @@ test("every text can be replaced, and the numbers follow the locale", async () =
   expect(screen.getAllByRole("button").map(({ textContent }) => textContent)).toEqual([
     "Angemeldet bleiben",
     "Abmelden",
+  ]);
+});
+
+test("a language is spread over the dialog, and one of its texts can still be another", async () => {
+  const { unmount } = render(<Page {...arabic} />);
+  const dialog = await screen.findByRole("alertdialog", { name: "سيتم تسجيل خروجك قريبًا" });
+  expect(dialog).toHaveAttribute("lang", "ar");
+  // jsdom has no layout: that the words run from right to left is under test in test/browser/dialog.
+  expect(dialog).toHaveAttribute("dir", "auto");
+  unmount();
+
+  await open({ ...german, texts: { ...german.texts, stay: "Bleiben" } });
+  expect(screen.getAllByRole("button").map(({ textContent }) => textContent)).toEqual(["Bleiben", "Abmelden"]);
+});
+
+test.each([true, false])("the sign-out button can be left out (can stay: %s)", async (canExtend) => {
+  serverStatus.canExtend = canExtend;
+  await open({ hideSignOut: true });
+  expect(screen.getAllByRole("button").map(({ textContent }) => textContent)).toEqual([
+    canExtend ? "Stay signed in" : "Continue working",
   ]);
 });
 

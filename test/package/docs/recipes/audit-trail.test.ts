@@ -45,7 +45,7 @@ function createApp(onEvent: (event: SessionEvent) => unknown) {
 
 test("JSON lines: one event, one line, with a time that people can read", () => {
   const log = jest.spyOn(console, "log").mockImplementation(() => {});
-  const { writeLine } = runBlock<{ writeLine: Tell }>(page, "lib/audit/json-lines.ts");
+  const { writeLine } = runBlock(page, "lib/audit/json-lines.ts") as { writeLine: Tell };
   writeLine(started);
   writeLine({ ...ended, userId: 'a\n"b"' });
   const lines = log.mock.calls.map(([line]) => String(line));
@@ -60,7 +60,7 @@ test("JSON lines: one event, one line, with a time that people can read", () => 
 describe("OpenTelemetry", () => {
   const records = new InMemoryLogRecordExporter();
   const spans = new InMemorySpanExporter();
-  const { emitEvent } = runBlock<{ emitEvent: Tell }>(page, "lib/audit/open-telemetry.ts");
+  const { emitEvent } = runBlock(page, "lib/audit/open-telemetry.ts") as { emitEvent: Tell };
   const tracer = trace.getTracer("test");
 
   // After the recipe was loaded, as where `instrumentation.ts` comes later.
@@ -128,7 +128,9 @@ describe("a table in PostgreSQL", () => {
     const statements = code.split(/;$/m).filter((statement) => statement.trim() !== "");
     // Twice: it may stand in a start-up script.
     for (const statement of [...statements, ...statements]) await pglite.query(statement);
-    const { recordEvents } = runBlock<{ recordEvents: (client: object) => Tell }>(page, "lib/audit/postgres.ts");
+    const { recordEvents } = runBlock(page, "lib/audit/postgres.ts") as {
+      recordEvents: (client: object) => Tell;
+    };
     record = recordEvents(pglite);
   });
   afterAll(() => pglite.stop());
