@@ -13,14 +13,14 @@
 const perStatement = 50_000;
 
 const seedScript = `
+local userAgent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0'
 local prefix, label, user = string.sub(KEYS[1], 1, -4), ARGV[1], ARGV[2]
 local active, deadline = tonumber(ARGV[5]), tonumber(ARGV[6])
 for i = tonumber(ARGV[3]), tonumber(ARGV[4]) do
   local id = label .. ' ' .. i
   local owner = 'u' .. (user ~= '' and user or label .. i)
-  redis.call('HSET', prefix .. 's:' .. id, 'owner', owner, 'startedAt', active,
-    'lastActivityAt', active, 'absoluteDeadline', deadline + 86400, 'revocableFrom', active, 'userAgent', '')
-  redis.call('EXPIRE', prefix .. 's:' .. id, 864000)
+  local packed = table.concat({ active, 0, deadline + 86400 - active, '0.001 -', #owner, 0, owner .. userAgent }, ' ')
+  redis.call('SET', prefix .. 's:' .. id, packed, 'EX', 864000)
   redis.call('ZADD', prefix .. 'due', deadline + i % 3600, id)
   redis.call('ZADD', prefix .. 'recent', active, id)
   redis.call('ZADD', prefix .. 'u:' .. owner, active, id)

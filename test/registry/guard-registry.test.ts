@@ -1,6 +1,6 @@
 import { memoryRegistry } from "next-session-timeout/registry/memory";
 import { guardRegistry } from "../../src/registry/guard-registry.js";
-import type { SessionRegistry } from "../../src/registry/session-registry.js";
+import type { EndedSession, EndManyOptions, SessionRegistry } from "../../src/registry/session-registry.js";
 import { now, revoking, startOf, visitOf } from "./support/visits.js";
 
 beforeEach(() => jest.useFakeTimers());
@@ -112,6 +112,104 @@ test("an app that cannot connect learns why", async () => {
   const error = await failure(guardRegistry(async () => Promise.reject(refused)).visit(visit, now));
   expect(error).toEqual(registryError("answered with an error"));
   expect((error as Error).cause).toBe(refused);
+});
+
+describe("a bulk ending", () => {
+  const sessions: EndedSession[] = [];
+  /** A registry that takes so many milliseconds for each of so many batches. */
+  const inBatches = (times: number[]) => {
+    const endAll: SessionRegistry["endAll"] = async ({ onBatch }) => {
+      for (const [index, time] of times.entries()) {
+        await new Promise((resolve) => setTimeout(resolve, time));
+        await onBatch?.({ ended: index + 1, sessions });
+      }
+      return times.length;
+    };
+    return guardRegistry(async () => ({
+      ...memoryRegistry(),
+      endAll,
+      endUser: (_, options) => endAll(options),
+    }));
+  };
+  const calls = {
+    endUser: (registry: SessionRegistry, onBatch?: EndManyOptions["onBatch"]) =>
+      registry.endUser("ada", { ...revoking, exceptSessionId: null, onBatch }),
+    endAll: (registry: SessionRegistry, onBatch?: EndManyOptions["onBatch"]) =>
+      registry.endAll({ ...revoking, onBatch }),
+  };
+
+  describe.each(["endUser", "endAll"] as const)("%s", (name) => {
+    const call = calls[name];
+
+    test("is not given up while its batches make progress, however long it takes", async () => {
+      const ended = call(inBatches(Array.from({ length: 10 }, () => 29_999)));
+      await jest.advanceTimersByTimeAsync(10 * 29_999);
+      expect(await ended).toBe(10);
+    });
+
+    test.each([0, 1, 5])("is given up where no batch follows the %d. in time", async (batches) => {
+      const times = [...Array.from({ length: batches }, () => 1000), 30_001];
+      const outcome = failure(call(inBatches(times)));
+      await jest.advanceTimersByTimeAsync(batches * 1000 + 30_000);
+      expect(await outcome).toEqual(registryError("did not answer within 30000 ms"));
+    });
+
+    test("the time it takes to tell of a batch is not the store's", async () => {
+      const told: number[] = [];
+      const ended = call(inBatches([10, 10]), async (batch) => {
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+        told.push(batch.ended);
+      });
+      await jest.advanceTimersByTimeAsync(2 * 60_010);
+      expect(await ended).toBe(2);
+      expect(told).toEqual([1, 2]);
+    });
+
+    test("batches that come after it was given up are told all the same", async () => {
+      const told: number[] = [];
+      const outcome = failure(call(inBatches([1000, 40_000, 1000]), ({ ended }) => told.push(ended)));
+      await jest.advanceTimersByTimeAsync(31_000);
+      expect(await outcome).toEqual(registryError("did not answer"));
+      await jest.advanceTimersByTimeAsync(11_000);
+      expect(told).toEqual([1, 2, 3]);
+    });
+  });
+});
+
+test("ids are made by a registry that makes them, else they are the random text", async () => {
+  expect(await guardRegistry(async () => memoryRegistry()).mintId("random", "ada")).toBe("random");
+  const mintId = (random: string, userId: string | null) => `${userId}'s ${random}`;
+  const minting = guardRegistry(async () => ({ ...memoryRegistry(), mintId }));
+  expect(await minting.mintId("random", "ada")).toBe("ada's random");
+});
+
+describe("a registry of several stores", () => {
+  test("one store is its own only shard", async () => {
+    const guarded = guardRegistry(async () => memoryRegistry());
+    expect(await guarded.shards()).toEqual([guarded]);
+  });
+
+  test("each is guarded by itself", async () => {
+    const { registry, state } = unreliable();
+    const guarded = guardRegistry(async () => ({ ...memoryRegistry(), shards: () => [memoryRegistry(), registry] }));
+    const [first, second] = await guarded.shards();
+    state.mode = "fails";
+    expect(await first?.list({ userId: "ada", limit: 1, now })).toEqual([]);
+    await expect(second?.list({ userId: "ada", limit: 1, now })).rejects.toEqual(
+      registryError("answered with an error"),
+    );
+  });
+
+  test("bounds its waits itself: visits are not paused because of one that hangs", async () => {
+    const hanging: SessionRegistry = { ...memoryRegistry(), shards: () => [] };
+    let answers = false;
+    hanging.visit = async () => (answers ? "alive" : new Promise(() => {}));
+    const guarded = guardRegistry(async () => hanging);
+    for (let call = 1; call <= 5; call += 1) void failure(guarded.visit(visit, now));
+    await jest.advanceTimersByTimeAsync(5000);
+    answers = true;
+    expect(await guarded.visit(visit, now)).toBe("alive");
+  });
 });
 
 describe("a store that hangs for long", () => {

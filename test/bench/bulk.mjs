@@ -1,0 +1,99 @@
+// What it costs everybody else when all sessions of a user who has a million are ended. Run it after a build.
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { bar, millisecondsSince, postgresStore, progress, redisStore } from "./stores.mjs";
+
+const now = 1_795_000_000;
+const day = 24 * 3600;
+const count = Number(process.env.BENCH_SESSIONS ?? 1_000_000);
+
+/**
+ * How long visits of other people's sessions took, in milliseconds, in order.
+ *
+ * @typedef {number[]} Waits
+ */
+
+/** @param {import("./stores.mjs").Store} store @param {string} name */
+async function startVisitors({ name: store, url }, name) {
+  // On a thread of their own, so that what the ending costs this process is not taken for a wait.
+  const worker = new Worker(new URL("bulk-visitors.mjs", import.meta.url), { workerData: { store, url, name, now } });
+  await once(worker, "message");
+  return {
+    /** @returns {Promise<Waits>} those since the last time */
+    async waits() {
+      worker.postMessage("waits");
+      const [waits] = await once(worker, "message");
+      return waits;
+    },
+    stop: () => worker.terminate(),
+  };
+}
+
+/** @param {Waits} waits */
+function percentiles(waits) {
+  const at = (/** @type {number} */ share) => waits[Math.floor(share * (waits.length - 1))] ?? 0;
+  return [0.5, 0.99, 0.999, 1].map((share) => `${at(share).toFixed(1)} ms`.padStart(12)).join("");
+}
+
+/** @param {import("./stores.mjs").Store} store @param {number | null} leaseSeconds */
+async function benchEnding(store, leaseSeconds) {
+  const name = leaseSeconds === null ? "nobody_told" : "all_told";
+  const registry = store.open(name);
+  await registry.listAll({ limit: 1, now });
+  await store.seed(name, {
+    count,
+    label: "mine",
+    startedAt: now - 1800,
+    deadline: now + day,
+    userId: "ada",
+    progress: (done) =>
+      progress(`${store.name}: one user's ${count.toLocaleString("en")} sessions ${bar(done, count)}`),
+  });
+  await store.settle(name);
+  const visitors = await startVisitors(store, name);
+  try {
+    await visitors.waits();
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    const alone = await visitors.waits();
+    const since = performance.now();
+    let firstBatch = 0;
+    const ended = await registry.endUser("ada", {
+      exceptSessionId: null,
+      actor: null,
+      leaseSeconds,
+      keepUntil: now + day,
+      now,
+      async onBatch({ ended: soFar, sessions }) {
+        firstBatch ||= millisecondsSince(since);
+        await registry.acknowledge(sessions.map((session) => session.sessionId));
+        progress(`${store.name}: ending them ${bar(soFar, count)}`);
+      },
+    });
+    const took = millisecondsSince(since) / 1000;
+    const meanwhile = await visitors.waits();
+    if (ended !== count) throw new Error(`${ended} ended, not ${count}`);
+    progress("");
+    const title = `${store.name}, ${leaseSeconds === null ? "nobody told" : "each told"}`;
+    console.log(`${title.padEnd(28)}${"before".padEnd(12)}${"".padStart(22)}${percentiles(alone)}`);
+    const times = `${firstBatch.toFixed(0)} ms`.padStart(12) + `${took.toFixed(1)} s`.padStart(10);
+    console.log(`${"".padEnd(28)}${"meanwhile".padEnd(12)}${times}${percentiles(meanwhile)}`);
+  } finally {
+    await visitors.stop();
+  }
+}
+
+/** Measures and prints. The servers are started for it and stopped after it. */
+export async function benchBulkEndings() {
+  console.log(`ending the ${count.toLocaleString("en")} sessions of one user, while 8 other people visit\n`);
+  const columns = ["first batch", "all", "a visit", "99 %", "99.9 %", "longest"];
+  const widths = [12, 10, 12, 12, 12, 12];
+  console.log("".padEnd(40) + columns.map((column, index) => column.padStart(widths[index] ?? 0)).join(""));
+  for (const start of [redisStore, postgresStore]) {
+    const store = await start();
+    try {
+      for (const leaseSeconds of [null, 300]) await benchEnding(store, leaseSeconds);
+    } finally {
+      await store.stop();
+    }
+  }
+}
