@@ -1,9 +1,10 @@
 import { getIronSession } from "iron-session";
-import { sha256, toBase64url } from "./bytes.js";
+import { toBase64url, utf8 } from "./bytes.js";
 import type { CookieJar } from "./cookie-jar.js";
 import { attributes, deletion, plainOptions, sessionCookieNames } from "./cookie-settings.js";
 import type { CookieSettings } from "./cookie-settings.js";
 import { readSealText } from "./seal.js";
+import { sha256 } from "./sha256.js";
 
 /** The reserved key of the session cookie under which the mark is kept. */
 export const markKey = "__timeout";
@@ -40,8 +41,8 @@ export function mintMark(startedAt: number): Mark {
  * The id of a session that was sealed without a mark. It is derived from the seal, so that the id is the same wherever
  * and however often this seal is met, and ending the session ends every copy of it.
  */
-export async function derivedId(seal: string): Promise<string> {
-  return toBase64url((await sha256(readSealText(seal).authenticated)).subarray(0, idBytes));
+export function derivedId(seal: string): string {
+  return toBase64url(sha256(utf8(readSealText(seal).authenticated)).subarray(0, idBytes));
 }
 
 /** The mark in unsealed data, or `null` where there is none that can be used. */

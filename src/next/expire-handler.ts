@@ -1,5 +1,6 @@
 import { NextResponse } from "next/server.js";
-import { sha256 } from "../cookies/bytes.js";
+import { utf8 } from "../cookies/bytes.js";
+import { isSameDigest, sha256 } from "../cookies/sha256.js";
 import type { SessionTimeoutError } from "../errors.js";
 import { report } from "../session/callbacks.js";
 import type { Context } from "../session/context.js";
@@ -20,7 +21,7 @@ export function createExpireHandler(
   if (expireSecret === null) return async () => problem(404, "unknown_action");
   return route(context, ["GET", "POST"], async (request) => {
     const token = /^Bearer +(.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-    if (token === undefined || !(await isSame(token, expireSecret))) {
+    if (token === undefined || !isSame(token, expireSecret)) {
       return problem(401, "unauthorized", { "WWW-Authenticate": "Bearer" });
     }
     try {
@@ -33,9 +34,6 @@ export function createExpireHandler(
 }
 
 /** Compares two texts in a time that tells neither where they differ nor how long they are. */
-async function isSame(a: string, b: string): Promise<boolean> {
-  const [left, right] = await Promise.all([sha256(a), sha256(b)]);
-  let difference = 0;
-  for (const [index, byte] of left.entries()) difference |= byte ^ (right[index] ?? 0);
-  return difference === 0;
+function isSame(a: string, b: string): boolean {
+  return isSameDigest(sha256(utf8(a)), sha256(utf8(b)));
 }

@@ -2,6 +2,7 @@ import type { SessionOptions } from "iron-session";
 import { toBase64url, utf8 } from "../cookies/bytes.js";
 import { hmacKey, passwordIds } from "../cookies/keys.js";
 import type { SessionData } from "../cookies/session-cookie.js";
+import { hmacSha256 } from "../cookies/sha256.js";
 import type { Settings } from "../settings.js";
 import { askCallback, reportCallback } from "./callbacks.js";
 
@@ -34,7 +35,7 @@ export async function tagOf(
   const hashes = passwordIds(session).map(async (passwordId) => {
     const key = await hmacKey(session, purpose, passwordId);
     if (key === null) return "";
-    return toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(id))).subarray(0, 16));
+    return toBase64url(hmacSha256(key, utf8(id)).subarray(0, 16));
   });
   return (await Promise.all(hashes)).join(".");
 }

@@ -83,7 +83,7 @@ export async function readPresented(jar: CookieJar, settings: ReadSettings, now:
   const sealed: Candidate[] = [];
   for (const one of presented) {
     const reading = { presented: one, running, notes, settings, now, open: openOnce(one.seal, session) };
-    const clock = await fittingClock(reading);
+    const clock = fittingClock(reading);
     if (clock === undefined) sealed.push({ presented: one, read: async () => readSealed(reading) });
     else fitting.push({ presented: one, read: async () => readFitting(reading, clock) });
   }
@@ -108,13 +108,9 @@ interface Reading {
 }
 
 /** The clock that was written beside this very session cookie, unless the session has ended since. */
-async function fittingClock({
-  presented: { seal },
-  running,
-  notes,
-}: Reading): Promise<SignedClock<RunningClock> | undefined> {
+function fittingClock({ presented: { seal }, running, notes }: Reading): SignedClock<RunningClock> | undefined {
   if (running.length === 0 || seal.length > longestSeal) return undefined;
-  const digest = await digestOf(seal);
+  const digest = digestOf(seal);
   const { passwordId } = readSealText(seal);
   return running.find(
     (signed) =>
@@ -161,7 +157,7 @@ async function readSealed({ presented, running, notes, settings, now, open }: Re
   // A session that plain iron-session saved has no mark. It started when its seal was made, which is one ttl before the
   // seal's end.
   const { endsAt } = readSealText(seal);
-  const mark = found ?? { id: await derivedId(seal), startedAt: (endsAt ?? 0) - settings.plainTtl };
+  const mark = found ?? { id: derivedId(seal), startedAt: (endsAt ?? 0) - settings.plainTtl };
   const refusal = refusalOf(seal, mark.startedAt, now);
   if (refusal !== null) return refusal;
 

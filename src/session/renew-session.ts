@@ -38,27 +38,30 @@ export async function renewSession(
     }
     if (!mark) return;
   }
-  if (at !== null)
-    await writeRunningClock(jar, settings, { ...judgedBy, mark: session.mark, seal, lastActivityAt: at });
+  if (at === null) return;
+  const digest = session.fits ? session.clock?.clock.digest : undefined;
+  await writeRunningClock(jar, settings, { ...judgedBy, mark: session.mark, seal, digest, lastActivityAt: at });
 }
 
 interface ClockToWrite extends JudgedBy, Pick<RunningClock, "lastActivityAt" | "registered"> {
   mark: Mark;
   /** The session cookie that the clock stands beside. */
   seal: string;
+  /** Its digest, where that is known already. */
+  digest?: string | undefined;
 }
 
 /** Writes the clock cookie of a session that is alive, beside the session cookie it now has. */
 export async function writeRunningClock(
   jar: CookieJar,
   settings: CookieSettings,
-  { mark, seal, lastActivityAt, registered, timeouts, carried }: ClockToWrite,
+  { mark, seal, digest, lastActivityAt, registered, timeouts, carried }: ClockToWrite,
 ): Promise<void> {
   const clock: RunningClock = {
     id: mark.id,
     startedAt: mark.startedAt,
     lastActivityAt,
-    digest: await digestOf(seal),
+    digest: digest ?? digestOf(seal),
     registered,
     ...(carried !== undefined && { judgedBy: carried }),
   };

@@ -84,7 +84,7 @@ export async function sealSession<Session extends object>(
   const jar = emptyJar();
   const mark = mintMark(now - startedAgo);
   const seal = await writeSession(jar, settings, { fields: data as SessionData, mark, ttl });
-  const clock = { ...mark, lastActivityAt: now - idleFor, digest: await digestOf(seal), registered: false };
+  const clock = { ...mark, lastActivityAt: now - idleFor, digest: digestOf(seal), registered: false };
   await writeClock(jar, settings, clock, { seal, ttl });
 
   const cookies = [...jar.written].map(([name, { value, attributes }]) => sealedCookie(name, value, attributes, url));

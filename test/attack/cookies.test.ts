@@ -162,7 +162,7 @@ describe.each(entries)("with %s.ts", (entry) => {
     { ahead = 0, ...of }: { ahead?: number; cookieName?: string; secret?: string } = {},
   ): Promise<string> {
     const seal = person.cookies.get("app") ?? "";
-    const clock = { ...later(person), digest: await digestOf(seal), registered: false };
+    const clock = { ...later(person), digest: digestOf(seal), registered: false };
     return forged({ ...clock, lastActivityAt: clock.lastActivityAt + ahead }, { ...of, seal });
   }
 

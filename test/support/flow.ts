@@ -155,7 +155,7 @@ export async function clockOf(browser: TestBrowser): Promise<ClockCookie | null>
 export async function forgeClock(browser: TestBrowser, change: Record<string, unknown>): Promise<void> {
   const seal = browser.cookies.get("app") ?? "";
   const mark = (await inside(browser))["__timeout"] as { id: string; startedAt: number };
-  const clock = { ...mark, lastActivityAt: mark.startedAt, digest: await digestOf(seal), registered: false, ...change };
+  const clock = { ...mark, lastActivityAt: mark.startedAt, digest: digestOf(seal), registered: false, ...change };
   const jar = { getAll: () => [], set: (name: string, value: string) => void browser.cookies.set(name, value) };
   const settings = { session: { cookieName: "app", password }, persistent: false };
   await writeClock(jar, settings, clock, { seal, ttl: day });

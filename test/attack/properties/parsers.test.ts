@@ -45,7 +45,7 @@ let clock: string;
 beforeAll(async () => {
   seal = await sealData({ user: { id: "ada" } }, session);
   const jar = { getAll: () => [], set: (_: string, value: string) => void (clock = value) };
-  const running = { id: "an id", startedAt: 1, lastActivityAt: 2, digest: await digestOf(seal), registered: false };
+  const running = { id: "an id", startedAt: 1, lastActivityAt: 2, digest: digestOf(seal), registered: false };
   await writeClock(jar, { session, persistent: false }, running, { seal, ttl: 60 });
 });
 
