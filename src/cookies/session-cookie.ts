@@ -3,7 +3,7 @@ import { toBase64url, utf8 } from "./bytes.js";
 import type { CookieJar } from "./cookie-jar.js";
 import { attributes, deletion, plainOptions, sessionCookieNames } from "./cookie-settings.js";
 import type { CookieSettings } from "./cookie-settings.js";
-import { readSealText } from "./seal.js";
+import { authenticatedPart } from "./seal.js";
 import { sha256 } from "./sha256.js";
 
 /** The reserved key of the session cookie under which the mark is kept. */
@@ -42,7 +42,7 @@ export function mintMark(startedAt: number): Mark {
  * and however often this seal is met, and ending the session ends every copy of it.
  */
 export function derivedId(seal: string): string {
-  return toBase64url(sha256(utf8(readSealText(seal).authenticated)).subarray(0, idBytes));
+  return toBase64url(sha256(utf8(authenticatedPart(seal))).subarray(0, idBytes));
 }
 
 /** The mark in unsealed data, or `null` where there is none that can be used. */

@@ -63,19 +63,21 @@ function digest(start: State, before: number, message: Uint8Array): Uint8Array<A
 
   // The rest, a one, zeros, and the length in bits, filled up to whole blocks.
   const rest = message.length - whole;
-  const last = new Uint8Array(rest + 9 > blockBytes ? 2 * blockBytes : blockBytes);
-  last.set(message.subarray(whole));
-  last[rest] = 0x80;
-  const view = new DataView(last.buffer);
-  view.setUint32(last.length - 4, (before + message.length) * 8);
-  for (let offset = 0; offset < last.length; offset += blockBytes) compress(state, last, offset);
+  const end = rest + 9 > blockBytes ? 2 * blockBytes : blockBytes;
+  padding.fill(0);
+  for (let index = 0; index < rest; index += 1) padding[index] = message[whole + index]!;
+  padding[rest] = 0x80;
+  const bits = (before + message.length) * 8;
+  for (let index = 1; index <= 4; index += 1) padding[end - index] = bits >>> (8 * (index - 1));
+  for (let offset = 0; offset < end; offset += blockBytes) compress(state, padding, offset);
 
   const bytes = new Uint8Array(32);
-  const words = new DataView(bytes.buffer);
-  for (let index = 0; index < 8; index += 1) words.setInt32(index * 4, state[index] ?? 0);
+  for (let index = 0; index < 32; index += 1) bytes[index] = state[index >> 2]! >>> (24 - 8 * (index & 3));
   return bytes;
 }
 
+// Nothing waits while a digest is made, so all of them can be made in the same place.
+const padding = new Uint8Array(2 * blockBytes);
 const schedule = new Int32Array(64);
 
 /** Brings a state past one block. FIPS 180-4, section 6.2.2, whose names these are. */

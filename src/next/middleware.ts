@@ -60,9 +60,14 @@ export function createMiddleware(context: Context, handler?: MiddlewareHandler):
       return response ? theirResponse(response, settings) : NextResponse.next();
     }
     const jar = jarOf(request, settings);
+    let kind: RequestKind | undefined;
     const ours = await enforce(context, {
       request,
-      kind: requestKind(request),
+      // Most requests are passed on without anybody asking what they are for.
+      get kind() {
+        kind ??= requestKind(request);
+        return kind;
+      },
       reads: onlyReads(request.method),
       jar,
       now: epochSeconds(),
@@ -96,7 +101,9 @@ async function enforce(context: SessionContext, passage: Passage): Promise<NextR
       return end(context, passage, judgement);
     case "alive":
       leaveJudged(settings, passage, judgement.judged);
-      await renewSession(settings, jar, judgement.judged, { at: judgement.renewTo, mark: marksOn(passage) });
+      if (judgement.renewTo !== null || !judgement.judged.session.marked) {
+        await renewSession(settings, jar, judgement.judged, { at: judgement.renewTo, mark: marksOn(passage) });
+      }
       return null;
   }
 }
