@@ -122,12 +122,15 @@ export function buildApp(runtime, hasAuth0) {
 
 /** @param {keyof typeof alone} name @returns {string} the folder of an app with this middleware alone, on Edge */
 export function buildAlone(name) {
-  return build(`alone-${name}`, { "middleware.js": `${alone[name]}\nexport const config = { matcher: "/api/hello" };` });
+  return build(`alone-${name}`, {
+    "middleware.js": `${alone[name]}\nexport const config = { matcher: "/api/hello" };`,
+  });
 }
 
 /** @param {string} name @param {Record<string, string>} entries */
 function build(name, entries) {
   const folder = join(cache, name);
+  if (process.env.BENCH_REUSE && existsSync(join(folder, ".next/BUILD_ID"))) return folder;
   rmSync(folder, { recursive: true, force: true });
   for (const [path, text] of Object.entries({ ...files, ...entries })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

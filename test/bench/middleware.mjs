@@ -16,7 +16,7 @@ import { bar, median, progress, quantile, shuffled } from "./statistics.mjs";
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 8);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 30);
 const burst = 300;
-const warmUp = 1500;
+const warmUp = Number(process.env.BENCH_WARM_UP ?? 1500);
 const path = "/api/hello";
 
 /** @typedef {import("./cases.mjs").Case} Case */
@@ -89,9 +89,16 @@ function baselineRuntime({ runtime, name }) {
 /** @typedef {{ ours: Server, theirs: Server }} Both */
 /** @typedef {(count: number) => Promise<string[]>} Requests `Cookie` headers for so many requests */
 
+/** Servers that are compiled and optimized. @type {WeakSet<Server>} */
+const warm = new WeakSet();
+
 /** @param {Both} servers @param {Requests} next */
 async function warmUpBoth({ ours, theirs }, next) {
-  for (const { port } of [ours, theirs]) await load({ port, path, connections, cookies: await next(warmUp) });
+  for (const server of [ours, theirs]) {
+    if (warm.has(server)) continue;
+    warm.add(server);
+    await load({ port: server.port, path, connections, cookies: await next(warmUp) });
+  }
 }
 
 /** @param {Case} one @param {Both} servers @param {Requests} next */
@@ -111,7 +118,12 @@ async function takeTurns(one, { ours, theirs }, next) {
   ]);
   for (const [server, part] of /** @type {[Server, string[]][]} */ (order)) {
     const before = server.cpu();
-    const { perSecond, latencies, settingCookies } = await load({ port: server.port, path, connections, cookies: part });
+    const { perSecond, latencies, settingCookies } = await load({
+      port: server.port,
+      path,
+      connections,
+      cookies: part,
+    });
     bursts.get(server)?.push({ perSecond, latencies, cpu: (server.cpu() - before) / part.length });
     if (server === ours && settingCookies !== (one.setsCookie ? 1 : 0)) {
       throw new Error(`${one.name}: ${100 * settingCookies} % of the answers set a cookie`);

@@ -33,10 +33,13 @@ export async function makePeople(count, { kilobytes = 0, due = false, registered
     Array.from({ length: count }, async () => {
       const unique = randomBytes(18).toString("base64url");
       const id = unique.slice(2);
-      const seal = parts.with(4, unique + encrypted.slice(unique.length)).join("*");
+      const seal = [...parts.slice(0, 4), unique + encrypted.slice(unique.length), ...parts.slice(5)].join("*");
       const clock = { id, startedAt, lastActivityAt: due ? now - 7 * hour : now, digest: digestOf(seal), registered };
       let text = "";
-      const jar = { getAll: () => [], set: (/** @type {string} */ _, /** @type {string} */ value) => void (text = value) };
+      const jar = {
+        getAll: () => [],
+        set: (/** @type {string} */ _, /** @type {string} */ value) => void (text = value),
+      };
       await writeClock(jar, { session, persistent: false }, clock, { seal, ttl: day });
       return { id, cookie: [...sessionPairs(seal), `${session.cookieName}.clock=${text}`].join("; ") };
     }),

@@ -47,7 +47,9 @@ export function printPart(part, measurements, before = []) {
   const compared = before.length > 0;
   const width = Math.max(...measurements.map(({ name }) => name.length));
   const head = ["ratio", ...(compared ? ["before"] : []), "wanted", ...columns];
-  console.log(`\n${part}\n${"".padEnd(width)}${head.map((title) => title.padStart(Math.max(9, title.length + 2))).join("")}`);
+  console.log(
+    `\n${part}\n${"".padEnd(width)}${head.map((title) => title.padStart(Math.max(9, title.length + 2))).join("")}`,
+  );
   for (const measurement of measurements) {
     const { name, ratio, values } = measurement;
     const earlier = before.find((one) => one.name === name);

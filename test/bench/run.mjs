@@ -1,7 +1,9 @@
 // `npm run bench` runs the parts below in one go and writes a result file; `npm run bench -- middleware sweep` only those;
-// `--compare FILE` prints an earlier result beside it. BENCH_ROUNDS sets how often each case has its turn, BENCH_CASES runs only those
-// whose name holds that text, BENCH_CONNECTIONS how many requests are in flight.
+// `--compare FILE` prints an earlier result beside it; `--keep` makes it the run that the README's chart shows (then \`npm run draw\`). BENCH_ROUNDS sets how often each case has its turn, BENCH_CASES runs only those
+// whose name holds that text, BENCH_CONNECTIONS how many requests are in flight, BENCH_REUSE takes the apps as an earlier run built them.
+import { copyFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { keptRun } from "../drawings/cost-chart.mjs";
 import { printPart, readResults, writeResults } from "./results.mjs";
 
 /** @typedef {import("./results.mjs").Measurement} Measurement */
@@ -24,7 +26,10 @@ const parts = {
   sweep: async () => (await import("./sweep.mjs")).benchSweeps(),
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { compare: { type: "string" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { compare: { type: "string" }, keep: { type: "boolean" } },
+});
 const unknown = positionals.filter((name) => !(name in parts));
 if (unknown.length > 0) {
   console.error(`No part is called ${unknown.join(" or ")}. The parts: ${Object.keys(parts).join(", ")}.`);
@@ -39,4 +44,6 @@ for (const [name, run] of Object.entries(parts)) {
   results[name] = await run();
   printPart(name, results[name], before?.parts[name]);
 }
-console.log(`\n${writeResults(results)}`);
+const file = writeResults(results);
+console.log(`\n${file}`);
+if (values.keep) copyFileSync(file, keptRun);

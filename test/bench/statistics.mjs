@@ -9,7 +9,10 @@ export const median = (values) => quantile(values, 0.5);
 
 /** @template Item @param {readonly Item[]} items @returns {Item[]} in random order */
 export function shuffled(items) {
-  return items.map((item) => ({ item, at: Math.random() })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }
 
 /** @param {string} text one line, which the next one replaces on a terminal */

@@ -1,5 +1,5 @@
-// What the sweep costs: 10,000 due sessions among 100,000 and among 1,000,000, on Redis and on PostgreSQL.
-// And what one user with a million sessions costs everybody else. Run it after a build.
+// What the sweep costs: 10,000 due sessions among 100,000 and among ten or a hundred times as many, on Redis and on PostgreSQL.
+// And what one user with a million sessions costs everybody else.
 import { Pool } from "pg";
 import { createClient } from "redis";
 import { postgresRegistry } from "../../dist/registry/postgres/index.js";
@@ -7,16 +7,19 @@ import { redisRegistry } from "../../dist/registry/redis/index.js";
 import { sweep } from "../../dist/registry/sweep.js";
 import { startPostgres } from "../support/postgres-server.mjs";
 import { startRedis } from "../support/redis-server.mjs";
+import { bar, median, progress, quantile } from "./statistics.mjs";
 import { seedPostgres, seedRedis } from "./sweep-seed.mjs";
 
 const now = 1_795_000_000;
 const hour = 3600;
 const day = 24 * hour;
 const due = 10_000;
-const sizes = [100_000, 1_000_000];
+/** Ten million take 14 GB of memory: BENCH_SWEEP=10000000 asks for them. */
+const sizes = [100_000, Number(process.env.BENCH_SWEEP ?? 1_000_000)];
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
 
 /** @typedef {import("../../dist/registry/session-registry.js").SessionRegistry} SessionRegistry */
+/** @typedef {import("./results.mjs").Measurement} Measurement */
 /** @typedef {(name: string, sessions: import("./sweep-seed.mjs").Sessions) => Promise<void>} Seed */
 /** @typedef {{ name: string, open: (name: string) => SessionRegistry, seed: Seed, settle: (name: string) => Promise<unknown>, stop: () => Promise<void> }} Store */
 
@@ -54,22 +57,10 @@ async function postgresStore() {
   };
 }
 
-/** @param {string} text one line, which the next one replaces on a terminal */
-function progress(text) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
-}
-
-/** @param {number} done @param {number} all */
-function bar(done, all) {
-  return `[${"#".repeat(Math.round((20 * done) / all)).padEnd(20, ".")}]`;
-}
-
-/** @param {number[]} values */
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 /** @param {number} since */
 const millisecondsSince = (since) => performance.now() - since;
 
-/** @param {Store} store */
+/** @param {Store} store @returns {Promise<Measurement>} */
 async function benchSweep({ name: store, open, seed, settle }) {
   const cases = sizes.map((size) => ({ size, name: `among_${size}`, times: /** @type {number[]} */ ([]) }));
   for (const { size, name } of cases) {
@@ -109,13 +100,13 @@ async function benchSweep({ name: store, open, seed, settle }) {
     }
     progress(`${store}: sweeping ${bar(round, rounds)}`);
   }
-  progress("");
   const [few = 0, many = 0] = cases.map(({ times }) => median(times));
-  const ratio = many / few;
-  console.log(
-    `${store.padEnd(12)}${cases.map(({ times }) => `${median(times).toFixed(0)} ms`.padStart(16)).join("")}` +
-      `${ratio.toFixed(2).padStart(10)}${ratio <= 1.5 ? "" : "  more than 1.5"}`,
-  );
+  return {
+    name: `${store}: ${due.toLocaleString("en")} due among ${sizes.map((size) => size.toLocaleString("en")).join(" and ")}`,
+    ratio: many / few,
+    atMost: 1.5,
+    values: { "ms among few": few, "ms among many": many },
+  };
 }
 
 /** Somebody else, whose requests go on meanwhile and are written each time. */
@@ -129,7 +120,7 @@ const visitor = {
   starting: false,
 };
 
-/** @param {Store} store */
+/** @param {Store} store @returns {Promise<Measurement>} */
 async function benchMillion({ name: store, open, seed, settle }) {
   const name = "one_user";
   const registry = open(name);
@@ -162,28 +153,32 @@ async function benchMillion({ name: store, open, seed, settle }) {
   }
   if ((await ended) !== count) throw new Error(`${await ended} ended, not ${count}`);
   const took = millisecondsSince(since) / 1000;
-  waits.sort((a, b) => a - b);
-  progress("");
-  const at = (/** @type {number} */ share) => `${(waits[Math.floor(share * (waits.length - 1))] ?? 0).toFixed(1)} ms`;
-  console.log(
-    `${store.padEnd(12)}${`${listing.toFixed(1)} ms`.padStart(16)}${`${took.toFixed(1)} s`.padStart(16)}` +
-      `${at(0.5).padStart(16)}${at(0.99).padStart(12)}${at(1).padStart(12)}`,
-  );
+  return {
+    name: `${store}: one user's ${count.toLocaleString("en")} sessions`,
+    values: {
+      "list 100, ms": listing,
+      "end all, s": took,
+      "another's visit, ms": median(waits),
+      "99th, ms": quantile(waits, 0.99),
+      "longest, ms": quantile(waits, 1),
+    },
+  };
 }
 
-/** Measures and prints. The servers are started for it and stopped after it. */
+/**
+ * The servers are started for it and stopped after it.
+ *
+ * @returns {Promise<Measurement[]>}
+ */
 export async function benchSweeps() {
   const stores = [await redisStore(), await postgresStore()];
   try {
-    console.log(`sweeping ${due.toLocaleString("en")} due sessions, medians of ${rounds} rounds\n`);
-    const among = sizes.map((size) => `among ${size.toLocaleString("en")}`.padStart(16)).join("");
-    console.log(`${"".padEnd(12)}${among}${"ratio".padStart(10)}`);
-    for (const store of stores) await benchSweep(store);
-
-    console.log("\none user with 1,000,000 sessions\n");
-    const columns = ["list 100", "end all", "another's visit", "99th", "longest"];
-    console.log(`${"".padEnd(12)}${columns.map((column, index) => column.padStart(index < 3 ? 16 : 12)).join("")}`);
-    for (const store of stores) await benchMillion(store);
+    /** @type {Measurement[]} */
+    const measured = [];
+    for (const store of stores) measured.push(await benchSweep(store));
+    for (const store of stores) measured.push(await benchMillion(store));
+    progress("");
+    return measured;
   } finally {
     for (const store of stores) await store.stop();
   }
