@@ -34,7 +34,7 @@ test("the dialog with it takes at most 5,000 bytes", async () => {
   expect(await gzipBytes(hook + dialog)).toBeLessThanOrEqual(5000);
 });
 
-// On Edge the whole entry is loaded before the first request. Set at 15.9 kB.
-test("the server entry takes at most 16.5 kB", async () => {
-  expect(await gzipBytes('export * from "./dist/index.js";')).toBeLessThanOrEqual(16_896);
+// On Edge the whole entry is loaded before the first request. Set at 17.0 kB.
+test("the server entry takes at most 18 kB", async () => {
+  expect(await gzipBytes('export * from "./dist/index.js";')).toBeLessThanOrEqual(18_432);
 });
