@@ -2,12 +2,13 @@ import type { SessionOptions } from "iron-session";
 import type { SessionClock } from "../clock/evaluate.js";
 import type { EndReason } from "../clock/status.js";
 import type { TimeoutOverrides } from "../options.js";
-import { fromBase64url, sha256, toBase64url, utf8 } from "./bytes.js";
+import { fromBase64url, fromUtf8, toBase64url, utf8 } from "./bytes.js";
 import type { CookieJar } from "./cookie-jar.js";
 import { attributes, clockCookieName, deletion } from "./cookie-settings.js";
 import type { CookieSettings } from "./cookie-settings.js";
 import { hmacKey, passwordIds } from "./keys.js";
 import { readSealText } from "./seal.js";
+import { sha256 } from "./sha256.js";
 
 /** What the clock cookie of a session that is alive carries. All times are integer epoch seconds. */
 export interface RunningClock extends SessionClock {
@@ -72,9 +73,9 @@ export async function readClock(text: string, session: SessionOptions): Promise<
   const key = await hmacKey(session, "clock", passwordId);
   const signed = fromBase64url(signature);
   if (key === null || signed === null) return null;
-  if (!(await crypto.subtle.verify("HMAC", key, signed, utf8(`${version}.${passwordId}.${payload}`)))) return null;
+  if (!(await key.verify(`${version}.${passwordId}.${payload}`, signed))) return null;
   // The signature is this package's own, so the payload has the shape in which `writeClock` wrote it.
-  const clock = JSON.parse(new TextDecoder().decode(fromBase64url(payload) ?? utf8("null"))) as ClockCookie;
+  const clock = JSON.parse(fromUtf8(fromBase64url(payload) ?? utf8("null"))) as ClockCookie;
   return { clock, passwordId, text };
 }
 
@@ -106,7 +107,7 @@ export async function writeClock(
   const key = await hmacKey(session, "clock", passwordId);
   if (key === null) return;
   const text = `${format}.${passwordId}.${toBase64url(utf8(JSON.stringify(clock)))}`;
-  const signature = toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(text))));
+  const signature = toBase64url(await key.sign(text));
   jar.set(clockCookieName(session.cookieName), `${text}.${signature}`, attributes(settings, ttl));
 }
 

@@ -39,6 +39,8 @@ export interface RequestJar extends CookieJar {
    * nothing in it was changed and all readers read it alike.
    */
   readonly header: string | null;
+  /** Our cookies in that header, by name. */
+  readonly left: ReadonlyMap<string, string>;
   /** All of our cookies that were sent, as a `Cookie` header, where readers would differ about them; else `null`. */
   readonly ambiguous: string | null;
   /** Leaves only these of our cookies to be read later in this request. The browser keeps what it has. */
@@ -56,32 +58,37 @@ export function requestJar(sent: string, names: ReadonlySet<string>): RequestJar
   const written = new Map<string, WrittenCookie>();
   const left = new Map([...values].map(([name, all]) => [name, all[0] ?? ""]));
   let changed = !clean;
+  /** Made when it is first asked for; `undefined` until then, and where something was changed since. */
+  let header: string | undefined;
 
   const getAll = (name: string): readonly string[] => values.get(name) ?? [];
   function setDownstream(name: string, value: string, { maxAge }: CookieAttributes): void {
+    change(name, maxAge === 0 ? null : value);
+  }
+  function change(name: string, value: string | null): void {
     changed = true;
-    if (maxAge === 0) left.delete(name);
+    header = undefined;
+    if (value === null) left.delete(name);
     else left.set(name, value);
   }
   return {
     written,
     getAll,
+    left,
     ambiguous: clean
       ? null
       : [...values].flatMap(([name, all]) => all.map((value) => cookiePair(name, value))).join("; "),
     get header() {
-      return changed ? writeCookieHeader(sent, names, left) : null;
+      if (!changed) return null;
+      header ??= writeCookieHeader(sent, names, left);
+      return header;
     },
     leave(cookies) {
       for (const name of left.keys()) {
-        if (cookies.has(name)) continue;
-        changed = true;
-        left.delete(name);
+        if (!cookies.has(name)) change(name, null);
       }
       for (const [name, value] of cookies) {
-        if (left.get(name) === value) continue;
-        changed = true;
-        left.set(name, value);
+        if (left.get(name) !== value) change(name, value);
       }
     },
     set(name, value, attributes) {

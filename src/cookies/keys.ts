@@ -1,11 +1,13 @@
 import type { SessionOptions } from "iron-session";
 import { toBase64url, utf8 } from "./bytes.js";
 import { passwordsById } from "./seal.js";
+import { hmacKeyOf } from "./sha256.js";
+import type { HmacKey } from "./sha256.js";
 
 /** What a key is for. A signature that was made for one purpose is worth nothing for another. */
 export type KeyPurpose = "clock" | "person" | "session" | "kept-form";
 
-type Keys = Map<string, Promise<CryptoKey>>;
+type Keys = Map<string, Promise<HmacKey>>;
 
 /**
  * The keys derived so far, by the app's options object. They are kept because deriving a key takes longer than all that
@@ -17,15 +19,15 @@ const derived = new WeakMap<SessionOptions, Keys>();
  * The HMAC-SHA-256 key of one purpose, derived with HKDF (RFC 5869) from the session's password of that id, or `null`
  * where there is no such password.
  */
-export function hmacKey(session: SessionOptions, purpose: KeyPurpose, passwordId: string): Promise<CryptoKey> | null {
+export function hmacKey(session: SessionOptions, purpose: KeyPurpose, passwordId: string): Promise<HmacKey> | null {
   const passwords = passwordsById(session.password);
   const password = Object.hasOwn(passwords, passwordId) ? passwords[passwordId] : undefined;
   if (password === undefined) return null;
-  const keys: Keys = derived.get(session) ?? new Map<string, Promise<CryptoKey>>();
+  const keys: Keys = derived.get(session) ?? new Map<string, Promise<HmacKey>>();
   derived.set(session, keys);
   const name = `${purpose} ${passwordId}`;
-  const info = JSON.stringify(["next-session-timeout", purpose, 1, session.cookieName]);
-  const key = keys.get(name) ?? derive(password, info);
+  const key =
+    keys.get(name) ?? derive(password, JSON.stringify(["next-session-timeout", purpose, 1, session.cookieName]));
   keys.set(name, key);
   return key;
 }
@@ -42,18 +44,11 @@ export function passwordIds(session: SessionOptions): string[] {
  */
 export async function ownerKeys(session: SessionOptions, userId: string): Promise<string[]> {
   const keys = passwordIds(session).flatMap((id) => hmacKey(session, "kept-form", id) ?? []);
-  return Promise.all(
-    keys.map(async (key) => toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", await key, utf8(userId))))),
-  );
+  return Promise.all(keys.map(async (key) => toBase64url(await (await key).sign(userId))));
 }
 
-async function derive(password: string, info: string): Promise<CryptoKey> {
-  const material = await crypto.subtle.importKey("raw", utf8(password), "HKDF", false, ["deriveKey"]);
-  return crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8(info) },
-    material,
-    { name: "HMAC", hash: "SHA-256", length: 256 },
-    false,
-    ["sign", "verify"],
-  );
+async function derive(password: string, info: string): Promise<HmacKey> {
+  const material = await crypto.subtle.importKey("raw", utf8(password), "HKDF", false, ["deriveBits"]);
+  const algorithm = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8(info) };
+  return hmacKeyOf(new Uint8Array(await crypto.subtle.deriveBits(algorithm, material, 256)));
 }

@@ -20,12 +20,6 @@ export interface SealText {
   passwordId: string;
   /** When it ends, in epoch seconds; `null` for one that never does. */
   endsAt: number | null;
-  /**
-   * The part that its signature covers. Two texts that have this part in common are one seal. They can differ in the
-   * signature, which has many spellings (base64 has spare bits, and white space in it is skipped), and in what follows
-   * "~", which nobody reads.
-   */
-  authenticated: string;
 }
 
 /** iron-session splits a session over four cookies of 4,096 bytes at most; nothing longer is a session. */
@@ -57,14 +51,26 @@ export async function unseal(seal: string, password: SessionOptions["password"])
  * A seal is eight parts between asterisks. The second names its password, the sixth is its end in epoch milliseconds.
  */
 export function readSealText(seal: string): SealText {
-  const parts = (seal.split("~", 1)[0] ?? "").split("*");
+  const parts = partsOf(seal);
   const isSeal = parts[0] === "Fe26.2" && parts.length === 8;
   const milliseconds = parts[5] ?? "";
   return {
     passwordId: isSeal ? (parts[1] ?? "") : "",
     endsAt: /^\d{1,16}$/.test(milliseconds) ? Math.floor(Number(milliseconds) / 1000) : null,
-    authenticated: parts.slice(0, 6).join("*"),
   };
+}
+
+/**
+ * The part of a seal that its signature covers. Two texts that have this part in common are one seal. They can differ
+ * in the signature, which has many spellings (base64 has spare bits, and white space in it is skipped), and in what
+ * follows "~", which nobody reads.
+ */
+export function authenticatedPart(seal: string): string {
+  return partsOf(seal).slice(0, 6).join("*");
+}
+
+function partsOf(seal: string): string[] {
+  return (seal.split("~", 1)[0] ?? "").split("*");
 }
 
 /** iron-session's passwords by their id. A password that is given alone has the id 1. */

@@ -1,9 +1,10 @@
 import { getIronSession } from "iron-session";
-import { sha256, toBase64url } from "./bytes.js";
+import { toBase64url } from "./bytes.js";
 import type { CookieJar } from "./cookie-jar.js";
 import { attributes, deletion, plainOptions, sessionCookieNames } from "./cookie-settings.js";
 import type { CookieSettings } from "./cookie-settings.js";
-import { readSealText } from "./seal.js";
+import { authenticatedPart } from "./seal.js";
+import { sha256 } from "./sha256.js";
 
 /** The reserved key of the session cookie under which the mark is kept. */
 export const markKey = "__timeout";
@@ -41,7 +42,7 @@ export function randomId(): string {
  * and however often this seal is met, and ending the session ends every copy of it.
  */
 export async function derivedId(seal: string): Promise<string> {
-  return toBase64url((await sha256(readSealText(seal).authenticated)).subarray(0, idBytes));
+  return toBase64url((await sha256(authenticatedPart(seal))).subarray(0, idBytes));
 }
 
 /** The mark in unsealed data, or `null` where there is none that can be used. */

@@ -1,5 +1,5 @@
 import { NextResponse } from "next/server.js";
-import { sha256 } from "../cookies/bytes.js";
+import { isSameDigest, sha256 } from "../cookies/sha256.js";
 import type { SessionTimeoutError } from "../errors.js";
 import { report } from "../session/callbacks.js";
 import type { Context } from "../session/context.js";
@@ -34,8 +34,5 @@ export function createExpireHandler(
 
 /** Compares two texts in a time that tells neither where they differ nor how long they are. */
 async function isSame(a: string, b: string): Promise<boolean> {
-  const [left, right] = await Promise.all([sha256(a), sha256(b)]);
-  let difference = 0;
-  for (const [index, byte] of left.entries()) difference |= byte ^ (right[index] ?? 0);
-  return difference === 0;
+  return isSameDigest(await sha256(a), await sha256(b));
 }

@@ -61,9 +61,14 @@ export function createMiddleware(context: Context, handler?: MiddlewareHandler):
       return response ? theirResponse(response, settings) : NextResponse.next();
     }
     const jar = jarOf(request, settings);
+    let kind: RequestKind | undefined;
     const ours = await enforce(context, {
       request,
-      kind: requestKind(request),
+      // Most requests are passed on without anybody asking what they are for.
+      get kind() {
+        kind ??= requestKind(request);
+        return kind;
+      },
       reads: onlyReads(request.method),
       jar,
       now: epochSeconds(),
@@ -97,8 +102,11 @@ async function enforce(context: SessionContext, passage: Passage): Promise<NextR
       return end(context, passage, judgement);
     case "alive":
       leaveJudged(settings, passage, judgement.judged);
-      if (await renewSession(settings, jar, judgement.judged, { at: judgement.renewTo, mark: marksOn(passage) })) {
-        await tellMet(settings, judgement.judged, { now, source: "middleware", waitUntil: passage.waitUntil });
+      if (judgement.renewTo !== null || !judgement.judged.session.marked) {
+        const how = { at: judgement.renewTo, mark: marksOn(passage) };
+        if (await renewSession(settings, jar, judgement.judged, how)) {
+          await tellMet(settings, judgement.judged, { now, source: "middleware", waitUntil: passage.waitUntil });
+        }
       }
       return null;
   }

@@ -1,5 +1,4 @@
 import type { NextRequest } from "next/server.js";
-import { readCookieHeader } from "../cookies/cookie-header.js";
 import { requestJar } from "../cookies/cookie-jar.js";
 import type { RequestJar } from "../cookies/cookie-jar.js";
 import type { Settings } from "../settings.js";
@@ -26,11 +25,14 @@ export function settleCookies(
 ): void {
   const { header } = jar;
   if (header === null) return;
+  // Each call that changes `request.cookies` writes the whole header anew, so it is made only where something differs.
   for (const { name } of request.cookies.getAll()) {
-    if (cookieNames.has(name.trim())) request.cookies.delete(name);
+    if (cookieNames.has(name.trim()) && !jar.left.has(name)) request.cookies.delete(name);
   }
-  for (const [name, [value = ""]] of readCookieHeader(header, cookieNames).values) request.cookies.set(name, value);
+  for (const [name, value] of jar.left) {
+    if (request.cookies.get(name)?.value !== value) request.cookies.set(name, value);
+  }
   if (jar.ambiguous !== null) request.headers.set(presentedHeader, jar.ambiguous);
-  // The header is set last, because each call above writes it anew and drops other cookies that Next cannot decode.
+  // The header is set last, because the calls above drop other cookies that Next cannot decode.
   request.headers.set("cookie", header);
 }

@@ -17,7 +17,7 @@ export function passOn(request: NextRequest, jar: RequestJar): NextResponse {
 export function withCookies(response: NextResponse, jar: RequestJar): NextResponse {
   if (jar.written.size === 0) return response;
   for (const [name, { value, attributes }] of jar.written) {
-    response.cookies.set(name, value, definedOnly(attributes));
+    response.cookies.set(name, value, attributes);
   }
   return neverCached(response);
 }
@@ -25,7 +25,7 @@ export function withCookies(response: NextResponse, jar: RequestJar): NextRespon
 /** A `Set-Cookie` header, spelled as Next spells it. */
 export function setCookieLine(name: string, value: string, attributes: CookieAttributes): string {
   const response = new NextResponse();
-  response.cookies.set(name, value, definedOnly(attributes));
+  response.cookies.set(name, value, attributes);
   return response.headers.getSetCookie()[0] ?? "";
 }
 
@@ -73,10 +73,4 @@ function toNextResponse(response: Response): NextResponse {
 
 function setsOneOf(cookieNames: ReadonlySet<string>, { headers }: Response): boolean {
   return headers.getSetCookie().some((line) => cookieNames.has(line.split("=", 1)[0]?.trim() ?? ""));
-}
-
-function definedOnly<T extends object>(attributes: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }

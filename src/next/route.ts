@@ -16,6 +16,7 @@ export type RouteAction = (typeof actions)[number];
 
 /** Whether a path is one of the package's own routes. Other paths below `basePath` are not. */
 export function isOwnRoute(pathname: string, basePath: string): boolean {
+  if (!pathname.startsWith(basePath)) return false;
   const path = pathname.replace(/\/$/, "");
   return actions.some((action) => path === `${basePath}/${action}`);
 }

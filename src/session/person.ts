@@ -1,5 +1,5 @@
 import type { SessionOptions } from "iron-session";
-import { toBase64url, utf8 } from "../cookies/bytes.js";
+import { toBase64url } from "../cookies/bytes.js";
 import { hmacKey, passwordIds } from "../cookies/keys.js";
 import type { SessionData } from "../cookies/session-cookie.js";
 import type { Settings } from "../settings.js";
@@ -34,7 +34,7 @@ export async function tagOf(
   const hashes = passwordIds(session).map(async (passwordId) => {
     const key = await hmacKey(session, purpose, passwordId);
     if (key === null) return "";
-    return toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(id))).subarray(0, 16));
+    return toBase64url((await key.sign(id)).subarray(0, 16));
   });
   return (await Promise.all(hashes)).join(".");
 }

@@ -73,9 +73,13 @@ export async function readPresented(jar: CookieJar, settings: ReadSettings, now:
   const { session } = settings;
   const texts = jar.getAll(clockCookieName(session.cookieName)).slice(-mostOfOneName);
   const presented = presentedSessions(jar, session.cookieName).slice(0, mostOfOneName);
-  const clocks = (await Promise.all(texts.map(async (text) => readClock(text, session)))).filter(
-    (signed) => signed !== null,
-  );
+  // Where there is no clock, nothing is compared with a digest. The digests are made while the clocks are verified.
+  const toDigest = texts.length === 0 ? [] : presented.filter(({ seal }) => seal.length <= longestSeal);
+  const [read, digests] = await Promise.all([
+    Promise.all(texts.map(async (text) => readClock(text, session))),
+    Promise.all(toDigest.map(async (one) => [one, await digestOf(one.seal)] as const)).then((pairs) => new Map(pairs)),
+  ]);
+  const clocks = read.filter((signed) => signed !== null);
   const notes = clocks.filter(isNote).map(({ clock }) => clock);
   // A clock that is ahead of this machine's time counts as missing.
   const running = clocks.filter(isRunning).filter(({ clock }) => clock.lastActivityAt <= now + clockTolerance);
@@ -84,7 +88,7 @@ export async function readPresented(jar: CookieJar, settings: ReadSettings, now:
   const sealed: Candidate[] = [];
   for (const one of presented) {
     const reading = { presented: one, running, notes, settings, now, open: openOnce(one.seal, session) };
-    const clock = await fittingClock(reading);
+    const clock = fittingClock(reading, digests.get(one));
     if (clock === undefined) sealed.push({ presented: one, read: async () => readSealed(reading) });
     else fitting.push({ presented: one, read: async () => readFitting(reading, clock) });
   }
@@ -109,13 +113,10 @@ interface Reading {
 }
 
 /** The clock that was written beside this very session cookie, unless the session has ended since. */
-async function fittingClock({
-  presented: { seal },
-  running,
-  notes,
-}: Reading): Promise<SignedClock<RunningClock> | undefined> {
-  if (running.length === 0 || seal.length > longestSeal) return undefined;
-  const digest = await digestOf(seal);
+function fittingClock(
+  { presented: { seal }, running, notes }: Reading,
+  digest: string | undefined,
+): SignedClock<RunningClock> | undefined {
   const { passwordId } = readSealText(seal);
   return running.find(
     (signed) =>

@@ -41,8 +41,10 @@ export async function renewSession(
     }
     if (!mark) return false;
   }
-  if (at !== null)
-    await writeRunningClock(jar, settings, { ...judgedBy, mark: session.mark, seal, lastActivityAt: at });
+  if (at !== null) {
+    const digest = session.fits ? session.clock?.clock.digest : undefined;
+    await writeRunningClock(jar, settings, { ...judgedBy, mark: session.mark, seal, digest, lastActivityAt: at });
+  }
   return !session.marked;
 }
 
@@ -50,18 +52,20 @@ interface ClockToWrite extends JudgedBy, Pick<RunningClock, "lastActivityAt" | "
   mark: Mark;
   /** The session cookie that the clock stands beside. */
   seal: string;
+  /** Its digest, where that is known already. */
+  digest?: string | undefined;
 }
 
 /** Writes the clock cookie of a session that is alive, beside the session cookie it now has. */
 export async function writeRunningClock(
   jar: CookieJar,
   { session }: Pick<CookieSettings, "session">,
-  { mark, seal, lastActivityAt, registered, timeouts, persistent, carried }: ClockToWrite,
+  { mark, seal, digest, lastActivityAt, registered, timeouts, persistent, carried }: ClockToWrite,
 ): Promise<void> {
   const clock: RunningClock = {
     ...mark,
     lastActivityAt,
-    digest: await digestOf(seal),
+    digest: digest ?? (await digestOf(seal)),
     registered,
     ...(carried !== undefined && { judgedBy: carried }),
   };

@@ -1,7 +1,7 @@
 // What it costs everybody else when all sessions of a user who has a million are ended. Run it after a build.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { bar, millisecondsSince, postgresStore, progress, redisStore } from "./stores.mjs";
+import { bar, millisecondsSince, postgresStore, progress, redisStore } from "./store-servers.mjs";
 
 const now = 1_795_000_000;
 const day = 24 * 3600;
@@ -13,7 +13,7 @@ const count = Number(process.env.BENCH_SESSIONS ?? 1_000_000);
  * @typedef {number[]} Waits
  */
 
-/** @param {import("./stores.mjs").Store} store @param {string} name */
+/** @param {import("./store-servers.mjs").Store} store @param {string} name */
 async function startVisitors({ name: store, url }, name) {
   // On a thread of their own, so that what the ending costs this process is not taken for a wait.
   const worker = new Worker(new URL("bulk-visitors.mjs", import.meta.url), { workerData: { store, url, name, now } });
@@ -35,7 +35,7 @@ function percentiles(waits) {
   return [0.5, 0.99, 0.999, 1].map((share) => `${at(share).toFixed(1)} ms`.padStart(12)).join("");
 }
 
-/** @param {import("./stores.mjs").Store} store @param {number | null} leaseSeconds */
+/** @param {import("./store-servers.mjs").Store} store @param {number | null} leaseSeconds */
 async function benchEnding(store, leaseSeconds) {
   const name = leaseSeconds === null ? "nobody_told" : "all_told";
   const registry = store.open(name);

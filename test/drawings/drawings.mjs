@@ -3,7 +3,7 @@
 /** @typedef {{ ink: string, soft: string, line: string, paper: string, good: string, warn: string, bad: string }} Palette */
 
 /** @type {Readonly<Record<"light" | "dark", Palette>>} On GitHub's own light and dark page. */
-const palettes = {
+export const palettes = {
   light: {
     ink: "#1f2328",
     soft: "#59636e",

@@ -1,14 +1,15 @@
 import { instance } from "@viz-js/viz";
-import { sources } from "./drawings.mjs";
+import { costCharts } from "./cost-chart.mjs";
+import { palettes, sources } from "./drawings.mjs";
 
 /**
- * The drawings of .github/docs, made by Graphviz: the same each time.
+ * The drawings of .github/docs, made by Graphviz and of a run of the benchmark: the same each time.
  *
  * @returns {Promise<Record<string, string>>} SVG by the name of its file
  */
 export async function renderDrawings() {
   const viz = await instance();
-  return Object.fromEntries(
+  const graphs = Object.fromEntries(
     Object.entries(sources).map(([file, source]) => {
       const svg = viz.renderString(source, { format: "svg" });
       // Only the picture: no prologue with Graphviz's version in it, no tooltips that name a node by its variable.
@@ -19,4 +20,5 @@ export async function renderDrawings() {
       ];
     }),
   );
+  return { ...graphs, ...costCharts(palettes) };
 }

@@ -1,5 +1,6 @@
 import { sealData } from "iron-session";
 import { memoryRegistry } from "next-session-timeout/registry/memory";
+import type { SessionRegistry } from "../../src/registry/session-registry.js";
 import { create, day, hour, inside, minute, openBrowser, password, signIn, stopClock } from "../support/flow.js";
 
 // What a request costs is its unseals: each is most of a millisecond of a core.
@@ -61,6 +62,75 @@ test("a session that the app saved is opened once, and its clock then written be
   expect(await unseals(() => browser.load(middleware, "/", { "sec-purpose": "prefetch" }))).toBe(1);
   expect(await unseals(() => browser.load(middleware))).toBe(1);
   expect(await unseals(() => browser.load(middleware))).toBe(0);
+});
+
+test("after a save, durations, owner and registry together cost one unseal, and then none", async () => {
+  const registry = memoryRegistry({ name: "saved" });
+  const { middleware } = create({ registry, userId: ({ user }) => user?.id, timeouts: () => ({ idleTimeout: hour }) });
+  const browser = openBrowser();
+  await signIn(browser, middleware);
+  at(minute);
+  browser.cookies.set(
+    "app",
+    await sealData({ ...(await inside(browser)), note: "saved" }, { password, ttl: 14 * day }),
+  );
+  expect(await unseals(() => browser.load(middleware))).toBe(1);
+  expect(await unseals(() => browser.load(middleware))).toBe(0);
+});
+
+test("renewing each time opens no seal", async () => {
+  const { middleware } = create();
+  const browser = openBrowser();
+  await signIn(browser, middleware);
+  for (const age of [5, 10, 15]) {
+    at(age * minute);
+    let set: string[] = [];
+    expect(await unseals(async () => ({ set } = await browser.load(middleware)))).toBe(0);
+    expect(set).toEqual(["app.clock"]);
+  }
+});
+
+test("a new password costs nobody an unseal", async () => {
+  const rotated = "a newer password of at least 32 characters";
+  const browser = openBrowser();
+  await signIn(browser, create().middleware);
+  const { middleware } = create({ session: { cookieName: "app", password: { 1: password, 2: rotated } } });
+  at(5 * minute);
+  expect(await unseals(() => browser.load(middleware))).toBe(0);
+  at(10 * minute);
+  expect(await unseals(() => browser.load(middleware))).toBe(0);
+});
+
+test("a request is one round trip to the registry, and two where that has forgotten the session", async () => {
+  const memory = memoryRegistry({ name: "round trips" });
+  let registry = memory;
+  let trips = 0;
+  const counted: SessionRegistry = {
+    ...memory,
+    async visit(visit, now) {
+      trips += 1;
+      return registry.visit(visit, now);
+    },
+  };
+  const { middleware } = create({ registry: counted, userId: ({ user }) => user?.id });
+  const browser = openBrowser();
+  const tripsOf = async (age: number): Promise<number> => {
+    at(age);
+    trips = 0;
+    await browser.load(middleware);
+    return trips;
+  };
+  await signIn(browser, middleware);
+  expect(await tripsOf(1)).toBe(1);
+  expect(await tripsOf(5 * minute)).toBe(1);
+  browser.cookies.set(
+    "app",
+    await sealData({ ...(await inside(browser)), note: "saved" }, { password, ttl: 14 * day }),
+  );
+  expect(await tripsOf(6 * minute)).toBe(1);
+  registry = memoryRegistry({ name: "restarted" });
+  expect(await tripsOf(7 * minute)).toBe(2);
+  expect(await tripsOf(8 * minute)).toBe(1);
 });
 
 test("many cookies of one name cost three unseals, and no more", async () => {
