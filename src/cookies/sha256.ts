@@ -12,8 +12,16 @@ export interface HmacKey {
 // itself for as little text as a cookie has, and every request pays for it. Node has the same functions without that.
 // They are found at run time, because an import of `node:crypto` does not build for the Edge runtime.
 const { process } = globalThis as { process?: { getBuiltinModule?: (name: "node:crypto") => NodeCrypto | undefined } };
-type NodeCrypto = typeof import("node:crypto");
 const node = process?.getBuiltinModule?.("node:crypto");
+
+/** As much of Node's own module as is used here. */
+interface NodeCrypto {
+  createHash: (algorithm: "sha256") => NodeHash;
+  createHmac: (algorithm: "sha256", key: Bytes) => NodeHash;
+}
+interface NodeHash {
+  update: (text: string) => { digest: () => Uint8Array };
+}
 
 export function sha256(text: string): Bytes | Promise<Bytes> {
   if (node !== undefined) return new Uint8Array(node.createHash("sha256").update(text).digest());

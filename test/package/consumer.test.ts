@@ -16,7 +16,7 @@ beforeAll(async () => {
     "tsconfig.json": tsconfig({ module: "esnext", moduleResolution: "bundler", types: ["node", "jest"] }),
     "plain/plain.test.js": `
       test("plain Jest without any configuration loads every entry", () => {
-        for (const entry of ["", "/react", "/dialog", "/testing", "/registry/memory", "/registry/redis", "/registry/postgres", "/registry/sharded", "/texts/en", "/texts/ar"]) {
+        for (const entry of ["", "/react", "/dialog", "/kept-form", "/testing", "/registry/memory", "/registry/redis", "/registry/postgres", "/registry/sharded", "/texts/en", "/texts/ar"]) {
           require("next-session-timeout" + entry);
         }
       });

@@ -33,6 +33,7 @@ test('the compiler left "use client" on line 1 of the browser entries, and nowhe
     "next-session-timeout": false,
     "next-session-timeout/react": true,
     "next-session-timeout/dialog": true,
+    "next-session-timeout/kept-form": true,
     "next-session-timeout/registry/memory": false,
     "next-session-timeout/registry/redis": false,
     "next-session-timeout/registry/postgres": false,

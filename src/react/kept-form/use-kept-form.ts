@@ -1,3 +1,4 @@
+/* oxlint-disable react/immutability, react/refs -- `own` is a ref, which only effects and what React attaches change */
 import * as React from "react";
 import { base } from "../next-config.js";
 import { useSessionTimeout } from "../use-session-timeout.js";

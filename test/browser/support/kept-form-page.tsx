@@ -20,10 +20,7 @@ window.heard = [];
 
 /** Sends it, as a Server Action would, and goes to where the response says. */
 async function send(_: string, data: FormData): Promise<string> {
-  const response = await fetch("/send", {
-    method: "POST",
-    body: new URLSearchParams([["name", String(data.get("name"))]]),
-  });
+  const response = await fetch("/send", { method: "POST", body: data });
   const { goTo, said } = (await response.json()) as { goTo?: string; said?: string };
   if (goTo) {
     location.assign(goTo);
@@ -150,7 +147,7 @@ function Secrets(): JSX.Element {
         Show
       </button>
       <input name="code" autoComplete="one-time-code" aria-label="Code" />
-      <input name="card" autoComplete="section-a billing cc-number" aria-label="Card" />
+      <input name="card" autoComplete="cc-number" aria-label="Card" />
       <input name="new" autoComplete="new-password" aria-label="New password" />
       <input type="hidden" name="token" defaultValue="hidden-field-value" />
       <input type="file" name="file" aria-label="File" />

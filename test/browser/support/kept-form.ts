@@ -69,7 +69,7 @@ function html(body: string): string {
 
 /** Everything that is stored for the origin, names and values. */
 export function stored(page: Page): Promise<string> {
-  return page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
+  return page.evaluate(() => JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)]));
 }
 
 /** How many forms are kept. */
