@@ -35,7 +35,7 @@ const pause = 1000;
 export function guardRegistry(
   getRegistry: () => Promise<SessionRegistry>,
   waits: GuardWaits = defaultWaits,
-): SessionRegistry {
+): GuardedRegistry {
   let connected = false;
   let givenUp = 0;
   let pausedUntil = 0;
