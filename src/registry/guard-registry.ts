@@ -38,7 +38,7 @@ export function guardRegistry(
   getRegistry: () => Promise<SessionRegistry>,
   waits: GuardWaits = defaultWaits,
   name = "the registry",
-): SessionRegistry {
+): GuardedRegistry {
   let connected = false;
   let givenUp = 0;
   let pausedUntil = 0;

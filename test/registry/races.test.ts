@@ -6,7 +6,7 @@ import { createClient } from "redis";
 import type { RegistryVisit, SessionRegistry } from "../../src/registry/session-registry.js";
 import { startPostgres } from "../support/postgres-server.mjs";
 import { startRedis } from "../support/redis-server.mjs";
-import { now, revoking, visitOf } from "./support/visits.js";
+import { now, revoking, startOf, visitOf } from "./support/visits.js";
 
 const count = 1000;
 /** Every second one was never seen before: a request may be the first, and the revocation come in between. */
@@ -73,6 +73,21 @@ function describeRaces(makeRegistry: () => SessionRegistry): void {
       for (let index = 0; index < count; index += 1) markEnded(index);
     });
     expect(revived).toBe(0);
+  });
+
+  test.each(["end-oldest", "refuse"] as const)("200 sign-ins at once with a limit of 3: %s", async (onLimit) => {
+    const registry = makeRegistry();
+    const ids = Array.from({ length: 200 }, (_, index) => `s${index}`);
+    const starts = ids.map((id) => startOf(id, { maxSessions: 3, onLimit, leaseSeconds: 60 }));
+    const replies = await Promise.all(starts.map((start) => registry.start(start, now)));
+    const live = (await registry.list({ userId: "ada", limit: 100, now })).map((one) => one.sessionId);
+    expect(live).toHaveLength(3);
+    // Each of the others is told of once: to whoever replaced it, or to itself.
+    const replaced = replies.flatMap(({ ended }) => ended.map((one) => `${one.sessionId} ${one.reason}`));
+    const refused = ids.filter((_, index) => replies[index]?.verdict === "refused").map((id) => `${id} refused`);
+    const word = onLimit === "refuse" ? "refused" : "replaced";
+    const others = ids.filter((id) => !live.includes(id)).map((id) => `${id} ${word}`);
+    expect([...replaced, ...refused].sort()).toEqual(others.sort());
   });
 }
 

@@ -6,7 +6,7 @@ import { day, hour, now, revoking, startOf, visitOf } from "./support/visits.js"
 
 // Four shards become eight, while people are signed in.
 
-const users = Array.from({ length: 400 }, (_, index) => `user ${index}`);
+const users = Array.from({ length: 100 }, (_, index) => `user ${index}`);
 const changedAt = now + hour;
 
 function grown() {

@@ -45,12 +45,16 @@ describe("three prefixes of Redis, by clients of two servers in turn", () => {
 });
 
 describe("three tables of PostgreSQL, by pools of two servers in turn", () => {
+  const tables = ["one", "two", "three"];
   let server: Awaited<ReturnType<typeof startPostgres>>;
   let pools: Pool[];
-  let made = 0;
+  let registry: SessionRegistry;
   beforeAll(async () => {
     server = await startPostgres();
     pools = [1, 2].map(() => new Pool({ connectionString: server.url, max: 20 }));
+    const shardsBy = (client: Pool) => tables.map((table) => postgresRegistry({ client, table }));
+    for (const shard of pools.slice(0, 1).flatMap(shardsBy)) await shard.migrate();
+    registry = inTurn(pools.map((client) => createShardedRegistry(shardsBy(client), {}, patience)));
   });
   afterAll(async () => {
     await Promise.all(pools.map((pool) => pool.end()));
@@ -58,17 +62,8 @@ describe("three tables of PostgreSQL, by pools of two servers in turn", () => {
   });
 
   describeRegistryContract(async () => {
-    made += 1;
-    const tables = [1, 2, 3].map((shard) => `sessions_${made}_${shard}`);
-    return inTurn(
-      pools.map((client) =>
-        createShardedRegistry(
-          tables.map((table) => postgresRegistry({ client, table })),
-          {},
-          patience,
-        ),
-      ),
-    );
+    await pools[0]?.query(`TRUNCATE ${tables.flatMap((table) => [table, `${table}_not_before`]).join(", ")}`);
+    return registry;
   });
 });
 

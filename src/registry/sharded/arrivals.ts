@@ -67,7 +67,7 @@ export function createArrivals(
       if (typeof userId !== "string" || maxSessions === null || layout.all.length === 1)
         return registry.visit(visit, now);
       // Only one that is new, or new to its owner, counts, and only then are the other shards asked.
-      const known = await registry.list({ userId, limit: 1000, now });
+      const known = await home.liveOf({ userId, now });
       const verdict = await registry.visit(visit, now);
       if (verdict !== "alive" || known.some((session) => session.sessionId === sessionId)) return verdict;
       // Who noticed is not there to tell of them, so they are due for a sweep at once.
