@@ -38,7 +38,7 @@ export function guardRegistry(
   getRegistry: () => Promise<SessionRegistry>,
   waits: GuardWaits = defaultWaits,
   name = "the registry",
-): GuardedRegistry {
+): SessionRegistry {
   let connected = false;
   let givenUp = 0;
   let pausedUntil = 0;
@@ -88,7 +88,7 @@ export function guardRegistry(
     };
   }
 
-  const guarded: GuardedRegistry = {
+  const guarded: SessionRegistry = {
     async visit(visit, now) {
       if (givenUp >= givenUpBeforePause) {
         const time = performance.now();
@@ -131,9 +131,6 @@ export function guardRegistry(
   };
   return guarded;
 }
-
-/** A registry of which nothing is left out, because it is known only once it is asked what it can do. */
-export type GuardedRegistry = Required<SessionRegistry>;
 
 type Bounded = <Result>(
   call: (registry: SessionRegistry, progress: Progress) => Promise<Result> | Result,

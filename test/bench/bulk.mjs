@@ -1,7 +1,7 @@
 // What it costs everybody else when all sessions of a user who has a million are ended. Run it after a build.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { bar, millisecondsSince, postgresStore, progress, redisStore } from "./store-servers.mjs";
+import { bar, millisecondsSince, postgresStore, progress, redisStore } from "./bulk-stores.mjs";
 
 const now = 1_795_000_000;
 const day = 24 * 3600;
@@ -13,7 +13,7 @@ const count = Number(process.env.BENCH_SESSIONS ?? 1_000_000);
  * @typedef {number[]} Waits
  */
 
-/** @param {import("./store-servers.mjs").Store} store @param {string} name */
+/** @param {import("./bulk-stores.mjs").Store} store @param {string} name */
 async function startVisitors({ name: store, url }, name) {
   // On a thread of their own, so that what the ending costs this process is not taken for a wait.
   const worker = new Worker(new URL("bulk-visitors.mjs", import.meta.url), { workerData: { store, url, name, now } });
@@ -29,13 +29,18 @@ async function startVisitors({ name: store, url }, name) {
   };
 }
 
-/** @param {Waits} waits */
-function percentiles(waits) {
-  const at = (/** @type {number} */ share) => waits[Math.floor(share * (waits.length - 1))] ?? 0;
-  return [0.5, 0.99, 0.999, 1].map((share) => `${at(share).toFixed(1)} ms`.padStart(12)).join("");
+/** @param {Waits} waits @param {string} when @returns {[name: string, milliseconds: number][]} */
+function percentiles(waits, when) {
+  const shares = { half: 0.5, "99 %": 0.99, "99.9 %": 0.999, longest: 1 };
+  return Object.entries(shares).map(([name, share]) => [
+    `ms a visit ${when}, ${name}`,
+    waits[Math.floor(share * (waits.length - 1))] ?? 0,
+  ]);
 }
 
-/** @param {import("./store-servers.mjs").Store} store @param {number | null} leaseSeconds */
+/** @typedef {{ name: string, values: Record<string, number> }} Measurement */
+
+/** @param {import("./bulk-stores.mjs").Store} store @param {number | null} leaseSeconds @returns {Promise<Measurement>} */
 async function benchEnding(store, leaseSeconds) {
   const name = leaseSeconds === null ? "nobody_told" : "all_told";
   const registry = store.open(name);
@@ -73,27 +78,30 @@ async function benchEnding(store, leaseSeconds) {
     const meanwhile = await visitors.waits();
     if (ended !== count) throw new Error(`${ended} ended, not ${count}`);
     progress("");
-    const title = `${store.name}, ${leaseSeconds === null ? "nobody told" : "each told"}`;
-    console.log(`${title.padEnd(28)}${"before".padEnd(12)}${"".padStart(22)}${percentiles(alone)}`);
-    const times = `${firstBatch.toFixed(0)} ms`.padStart(12) + `${took.toFixed(1)} s`.padStart(10);
-    console.log(`${"".padEnd(28)}${"meanwhile".padEnd(12)}${times}${percentiles(meanwhile)}`);
+    return {
+      name: `${store.name}: ending ${count.toLocaleString("en")} of one user, ${leaseSeconds === null ? "nobody" : "each"} told`,
+      values: {
+        "ms to the first batch": firstBatch,
+        seconds: took,
+        ...Object.fromEntries([...percentiles(alone, "before"), ...percentiles(meanwhile, "meanwhile")]),
+      },
+    };
   } finally {
     await visitors.stop();
   }
 }
 
-/** Measures and prints. The servers are started for it and stopped after it. */
+/** Measures. The servers are started for it and stopped after it. */
 export async function benchBulkEndings() {
-  console.log(`ending the ${count.toLocaleString("en")} sessions of one user, while 8 other people visit\n`);
-  const columns = ["first batch", "all", "a visit", "99 %", "99.9 %", "longest"];
-  const widths = [12, 10, 12, 12, 12, 12];
-  console.log("".padEnd(40) + columns.map((column, index) => column.padStart(widths[index] ?? 0)).join(""));
+  /** @type {Measurement[]} */
+  const measurements = [];
   for (const start of [redisStore, postgresStore]) {
     const store = await start();
     try {
-      for (const leaseSeconds of [null, 300]) await benchEnding(store, leaseSeconds);
+      for (const leaseSeconds of [null, 300]) measurements.push(await benchEnding(store, leaseSeconds));
     } finally {
       await store.stop();
     }
   }
+  return measurements;
 }

@@ -23,6 +23,7 @@ const parts = {
   sizes: async () => (await import("./sizes.mjs")).measureSizes(),
   client: async () => (await import("./client.mjs")).benchClient(),
   stores: async () => (await import("./stores.mjs")).measureStores(),
+  bulk: async () => (await import("./bulk.mjs")).benchBulkEndings(),
   sweep: async () => (await import("./sweep.mjs")).benchSweeps(),
 };
 

@@ -177,22 +177,22 @@ describe("a bulk ending", () => {
 });
 
 test("ids are made by a registry that makes them, else they are the random text", async () => {
-  expect(await guardRegistry(async () => memoryRegistry()).mintId("random", "ada")).toBe("random");
+  expect(await guardRegistry(async () => memoryRegistry()).mintId?.("random", "ada")).toBe("random");
   const mintId = (random: string, userId: string | null) => `${userId}'s ${random}`;
   const minting = guardRegistry(async () => ({ ...memoryRegistry(), mintId }));
-  expect(await minting.mintId("random", "ada")).toBe("ada's random");
+  expect(await minting.mintId?.("random", "ada")).toBe("ada's random");
 });
 
 describe("a registry of several stores", () => {
   test("one store is its own only shard", async () => {
     const guarded = guardRegistry(async () => memoryRegistry());
-    expect(await guarded.shards()).toEqual([guarded]);
+    expect(await guarded.shards?.()).toEqual([guarded]);
   });
 
   test("each is guarded by itself", async () => {
     const { registry, state } = unreliable();
     const guarded = guardRegistry(async () => ({ ...memoryRegistry(), shards: () => [memoryRegistry(), registry] }));
-    const [first, second] = await guarded.shards();
+    const [first, second] = (await guarded.shards?.()) ?? [];
     state.mode = "fails";
     expect(await first?.list({ userId: "ada", limit: 1, now })).toEqual([]);
     await expect(second?.list({ userId: "ada", limit: 1, now })).rejects.toEqual(

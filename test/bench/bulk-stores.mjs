@@ -57,7 +57,5 @@ export function bar(done, all) {
   return `[${"#".repeat(Math.round((20 * done) / all)).padEnd(20, ".")}]`;
 }
 
-/** @param {number[]} values */
-export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 /** @param {number} since */
 export const millisecondsSince = (since) => performance.now() - since;
