@@ -21,14 +21,12 @@ describe("three in memory", () => {
 
 describe("three prefixes of Redis, by clients of two servers in turn", () => {
   let server: Awaited<ReturnType<typeof startRedis>>;
-  const clients = [createClient(), createClient()];
+  let clients: ReturnType<typeof createClient>[];
   let made = 0;
   beforeAll(async () => {
     server = await startRedis();
-    for (const index of [0, 1]) {
-      clients[index] = createClient({ url: server.url }) as (typeof clients)[number];
-      await clients[index]?.connect();
-    }
+    clients = [1, 2].map(() => createClient({ url: server.url }));
+    for (const client of clients) await client.connect();
   });
   afterAll(async () => {
     for (const client of clients) client.destroy();
@@ -335,7 +333,7 @@ test("what cannot work is refused, every fault in one error", () => {
   expect(() => shardedRegistry([])).toThrow(told("the list of shards is empty"));
   expect(() => shardedRegistry(null as never)).toThrow(told("the list of shards is empty"));
   expect(() => shardedRegistry({ "a.b": registry })).toThrow(told('"a.b" of the list of shards: a name is'));
-  expect(() => shardedRegistry({ [`${"x".repeat(17)}`]: registry })).toThrow(told("a name is 1 to 16"));
+  expect(() => shardedRegistry({ ["x".repeat(17)]: registry })).toThrow(told("a name is 1 to 16"));
   expect(() => shardedRegistry([{} as never])).toThrow(told('"0" of the list of shards is no registry'));
   expect(() => shardedRegistry([registry, registry])).toThrow(told("is there twice"));
   expect(() => shardedRegistry([shardedRegistry([registry])])).toThrow(told("is itself made of shards"));

@@ -4,15 +4,15 @@ import { SessionTimeoutError } from "../../errors.js";
 const slots = 16_384;
 
 /**
- * Prefixes for `redisRegistry` whose keys lie in evenly spaced slots of a Redis Cluster, and so evenly on its nodes, for
- * `count` shards. A longer list begins with the shorter ones, so that shards can be added: 4, 8 and 16 are spaced evenly,
- * numbers in between nearly.
+ * Prefixes for `redisRegistry` whose keys lie in evenly spaced slots of a Redis Cluster, one prefix for each of `count`
+ * shards. 6, 12, 24 and 48 of them lie evenly on 2, 3 and 6 nodes, and from 12 on 4; other numbers nearly. A longer list
+ * begins with the shorter ones, so that shards can be added.
  *
  * @param prefix what they start with
  */
 export function clusterPrefixes(count: number, prefix = "session-timeout"): string[] {
-  if (!Number.isSafeInteger(count) || count < 1 || count > 1024) {
-    throw new SessionTimeoutError("ERR_OPTIONS", `clusterPrefixes: count is ${count}: give a whole number up to 1024`);
+  if (!Number.isSafeInteger(count) || count < 1 || count > 256) {
+    throw new SessionTimeoutError("ERR_OPTIONS", `clusterPrefixes: count is ${count}: give a whole number up to 256`);
   }
   if (!/^[^{}]+$/.test(prefix)) {
     throw new SessionTimeoutError("ERR_OPTIONS", `prefix is ${JSON.stringify(prefix)}: give a word without braces`);
@@ -20,16 +20,16 @@ export function clusterPrefixes(count: number, prefix = "session-timeout"): stri
   return Array.from({ length: count }, (_, index) => prefixNear(prefix, slots * spaced(index)));
 }
 
-/** The number of an index among 0 to 1: 1/2, 1/4, 3/4, 1/8, 5/8 and so on, which split what is left evenly. */
+/** Where an index lies between 0 and 1: 0, 1/3, 2/3, then halfway between those, and so on. */
 function spaced(index: number): number {
-  let position = 0;
-  for (let bits = index, half = 0.5; bits > 0; bits >>= 1, half /= 2) position += (bits & 1) * half;
+  let position = (index % 3) / 3;
+  for (let rest = Math.floor(index / 3), gap = 1 / 6; rest > 0; rest >>= 1, gap /= 2) position += (rest & 1) * gap;
   return position;
 }
 
 /** The first of the prefixes that are tried whose slot is not far behind one. */
 function prefixNear(prefix: string, slot: number): string {
-  const span = slots / 1024;
+  const span = 64;
   for (let attempt = 0; ; attempt += 1) {
     const tried = `${prefix}-${attempt}`;
     const behind = slotOf(tried) - slot;

@@ -28,14 +28,14 @@ export interface Layout {
   /** All that may hold a session: those of the list, and those that only the list before it has. */
   readonly all: Shards;
   /** The id of a session that starts on the shard of its user; of nobody's, on one that its random part chooses. */
-  mintId(random: string, userId: string | null): string;
+  readonly mintId: (random: string, userId: string | null) => string;
   /** The one shard on which a session is registered. */
-  homeOf(session: { sessionId: string; startedAt: number }): Shard;
+  readonly homeOf: (session: { sessionId: string; startedAt: number }) => Shard;
   /**
    * The shards an id may be on. There is one, but for an id without a name while the list changes: it may be where it
    * was or where it is to be, in this order.
    */
-  homesOf(sessionId: string): Shards;
+  readonly homesOf: (sessionId: string) => Shards;
 }
 
 /**

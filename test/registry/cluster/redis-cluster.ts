@@ -15,10 +15,10 @@ export interface ClusterNode {
   /** Hash slots it is responsible for, both ends included. */
   slots: readonly [first: number, last: number];
   /** Asks this node alone. */
-  ask<Reply>(...command: string[]): Promise<Reply>;
-  kill(): Promise<void>;
+  ask: <Reply>(...command: string[]) => Promise<Reply>;
+  kill: () => Promise<void>;
   /** Comes back on the same port, with what it had saved. */
-  restart(): Promise<void>;
+  restart: () => Promise<void>;
 }
 
 const slots = 16_384;
