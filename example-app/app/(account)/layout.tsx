@@ -20,6 +20,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       navigation={
         <>
           <Link href="/account">Account</Link>
+          <Link href="/application">Application</Link>
           <Link href="/account/sessions">Sessions</Link>
           {user?.administrator && <Link href="/admin">Everyone</Link>}
           <SignOutButton />

@@ -24,6 +24,10 @@ export default function HomePage() {
             <strong>Keep typing.</strong> Write in the note for as long as you like: you are not interrupted.
           </li>
           <li>
+            <strong>Lose a long form.</strong> Fill in the application, let the time run out, and sign in again with the
+            same name: everything you typed is there.
+          </li>
+          <li>
             <strong>Open a second tab.</strong> Stay signed in or sign out in one, and watch the other. The panel “What
             is happening” shows which tab asked the server for what.
           </li>

@@ -19,6 +19,7 @@ const words: Record<string, string> = {
   "/api/session/status": "asked how long is left",
   "/api/session/keepalive": "said that someone is here",
   "/api/session/sign-out": "signed out",
+  "/api/session/keep-key": "asked for the key to what is kept",
 };
 
 /** Watches what this tab asks for, tells the other tabs, and listens to them, for as long as somebody subscribes. */

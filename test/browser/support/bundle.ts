@@ -28,7 +28,7 @@ async function bundle({ alias = {}, ...options }: BuildOptions): Promise<string>
 const pages = new Map<string, Promise<string>>();
 
 /** The script of a page in this folder, bundled once. */
-export function pageScript(name: "client-page" | "cover-page" | "dialog-page"): Promise<string> {
+export function pageScript(name: "client-page" | "cover-page" | "dialog-page" | "kept-form-page"): Promise<string> {
   const script = pages.get(name) ?? bundle({ entryPoints: [`${name}.tsx`] });
   pages.set(name, script);
   return script;
