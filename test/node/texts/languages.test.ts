@@ -52,9 +52,7 @@ describe.each(languages)("%s", (language) => {
     const { title, stay, signOut, absoluteTitle, dismiss, signOutNow, busy, ...others } = allTexts(language);
     const { endedTitle, signIn, leave, ...sentences } = others;
     const short = [title, stay, signOut, absoluteTitle, dismiss, signOutNow, busy];
-    expect(
-      [...short, endedTitle, signIn, leave].filter((text) => /[.。!]$/.test(text ?? "")),
-    ).toEqual([]);
+    expect([...short, endedTitle, signIn, leave].filter((text) => /[.。!]$/.test(text ?? ""))).toEqual([]);
     expect(Object.values(sentences).filter((text) => !/[.。]$/.test(text))).toEqual([]);
   });
 
