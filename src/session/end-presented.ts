@@ -38,6 +38,7 @@ export async function foundSessions(
 
 /**
  * Signs a browser out: ends all the sessions it presents, because one that stays alive would sign the person in again.
+ * Without a registry and `onEvent` there is nobody to tell, and the cookies are all there is to delete.
  * The jar is read before this first waits, so its cookies may be deleted right after the call.
  */
 export async function endPresented(
@@ -46,6 +47,7 @@ export async function endPresented(
   { own = null, ...options }: SignOut,
 ): Promise<Ending["outcome"][]> {
   const { settings } = context;
+  if (context.registry === null && settings.onEvent === undefined) return [];
   const { now, waitUntil } = options;
   const found = await foundSessions(settings, jar, now);
 

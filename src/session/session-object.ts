@@ -147,11 +147,9 @@ export function createSessionObject(
   }
 
   function destroy(): void {
-    if (context.registry !== null || settings.onEvent !== undefined) {
-      // What the browser presented is read from the jar before it is deleted there.
-      const now = epochSeconds();
-      waitUntil(endPresented(context, presented, { now, source: "destroy", waitUntil, request, own: live }));
-    }
+    // What the browser presented is read from the jar before it is deleted there.
+    const now = epochSeconds();
+    waitUntil(endPresented(context, presented, { now, source: "destroy", waitUntil, request, own: live }));
     forget();
   }
 

@@ -27,6 +27,8 @@ export async function signInAgain(
 ): Promise<void> {
   const body = { user: { id: who }, ...fields };
   const { status, text } = await visitor.call(`/api/sign-in/${how}`, { method: "POST", body });
+  // As in `whoIs`.
+  if (status === 503) return signInAgain(visitor, who, { how, fields });
   if (status !== 200) throw new Error(`${who} could not sign in: ${status} ${text}`);
 }
 

@@ -2,6 +2,7 @@ import { getIronSession } from "iron-session";
 import { cookies } from "next/headers";
 import { NextResponse } from "next/server";
 import { SessionTimeoutError } from "next-session-timeout";
+import { refusal } from "@/lib/refusal";
 import { confirmSession, getSession, sessionOptions } from "@/lib/session";
 import type { SessionData } from "@/lib/session";
 
@@ -13,7 +14,7 @@ export async function POST(_: Request, { params }: { params: Promise<{ how: stri
   try {
     await confirmSession(session);
   } catch (error) {
-    if (error instanceof SessionTimeoutError) return NextResponse.json({ error: error.code }, { status: 403 });
+    if (error instanceof SessionTimeoutError) return refusal(error);
     throw error;
   }
   return NextResponse.json({ confirmed: true });

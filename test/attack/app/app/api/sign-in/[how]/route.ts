@@ -1,6 +1,7 @@
 import { getIronSession } from "iron-session";
 import { cookies } from "next/headers";
 import { NextResponse } from "next/server";
+import { refusal } from "@/lib/refusal";
 import { SessionTimeoutError } from "next-session-timeout";
 import { getSession, sessionOptions, startSession } from "@/lib/session";
 import type { SessionData } from "@/lib/session";
@@ -22,7 +23,7 @@ export async function POST(request: Request, { params }: { params: Promise<Field
     if (how.startsWith("start")) await startSession(session);
     else await session.save();
   } catch (error) {
-    if (error instanceof SessionTimeoutError) return NextResponse.json({ error: error.code }, { status: 403 });
+    if (error instanceof SessionTimeoutError) return refusal(error);
     throw error;
   }
   return NextResponse.json({ signedIn: true });
