@@ -14,8 +14,8 @@ export function warnOfMissingRoute(url: string, response: Response): void {
 let saidOfPerson = false;
 
 /** Tells developers, once, that a page which was covered at the end of the session will never be uncovered. */
-export function warnOfUnknownPerson(person: string | null): void {
-  if (process.env.NODE_ENV !== "production" && !person && !saidOfPerson) {
+export function warnOfUnknownPerson(covers: boolean | undefined, session: { person: string | null }): void {
+  if (process.env.NODE_ENV !== "production" && covers && !session.person && !saidOfPerson) {
     saidOfPerson = true;
     console.warn(
       'next-session-timeout: whenEnded="sign-in-here" uncovers a page for the person it is about, and nobody says who ' +

@@ -14,3 +14,6 @@ export const patience = 4000;
  * server in trouble is asked again.
  */
 export const minute = 60_000;
+
+/** When the person comes back to the tab, what is known is asked for anew if it is older than this. */
+export const fresh = 5000;

@@ -2,7 +2,7 @@ import { warnInDevelopment } from "./development-warnings.js";
 import { slash } from "./next-config.js";
 import { inputEvents, wakeSignals } from "./input.js";
 import { isAnother } from "./person.js";
-import { minute, patience, slack } from "./durations.js";
+import { fresh, minute, patience, slack } from "./durations.js";
 import { loadAnew } from "./cover.js";
 import { oneAsks } from "./tabs.js";
 import { ended, isAlive, type KnownStatus, nothingKnown, stateFrom } from "./session-state.js";
@@ -10,7 +10,6 @@ import { isStatus } from "./message.js";
 import { countElapsed, since } from "./elapsed-time.js";
 import { leave } from "./leave.js";
 import { callServer } from "./server-calls.js";
-import { nextStep } from "./next-step.js";
 import type { Browser, Channel } from "./browser.js";
 import type { Engine } from "./engine-interface.js";
 import type { Consumer } from "./hook-options.js";
@@ -26,7 +25,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   // All moments are milliseconds of `elapsed`. Only those in messages are of the wall clock, which all tabs share.
   const elapsed = countElapsed(browser);
   const name = `nst:${basePath}`;
-  let channel: Channel | null | undefined;
+  let channel: Channel | undefined;
   const consumers = new Set<Consumer>();
 
   let known = nothingKnown;
@@ -74,7 +73,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     warnInDevelopment(status);
     person = status.person ?? person;
     // A page that is about a person and has ended goes on for that person alone, and not for one who is unknown.
-    if (isAlive(status) ? state.status === "expired" && person && !status.person : !status.reason) {
+    if (isAlive(status) ? state.reason && person && !status.person : !status.reason) {
       // The response that tells of an end also deletes the cookies. Whoever asks after it hears that nobody is signed
       // in, and not why. So it is told from the deadline: if that is over, the time ran out; if not, somebody signed
       // out.
@@ -120,20 +119,24 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     }
   }
 
-  async function call(action: "status" | "keepalive" | "sign-out", body?: object): Promise<boolean> {
+  /** @param reason why there is no session after this request */
+  async function call(
+    action: "status" | "keepalive" | "sign-out",
+    body?: object,
+    reason?: "signed-out",
+  ): Promise<unknown> {
     const at = elapsed();
     const wallTime = since(browser, 0);
     const status = await callServer(browser, `${basePath}/${action}${slash}`, body);
-    if (action === "sign-out") status.reason = "signed-out";
+    if (reason) status.reason = reason;
     channel?.postMessage({ ...status, askedAt: wallTime });
     accept(status, at);
     if (running) delete storage.nst;
-    if (status.recorded === false) throw Error("unrecorded");
-    return isAlive(known) || action === "sign-out";
+    return status.recorded ?? (isAlive(known) || reason);
   }
 
   /** Tells the server of input. Where there was none, asks for the status, unless another tab's came in meanwhile. */
-  async function request(): Promise<boolean> {
+  async function request(): Promise<unknown> {
     return canReport()
       ? call("keepalive", { idleFor: Math.ceil((elapsed() - unsentInputAt) / 1000) })
       : !isTrusted() && call("status");
@@ -154,14 +157,14 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   /** Asks the server if that is due; else sets the one timer to when it is, or to the next second of a warning. */
   function step(): void {
     browser.clearTimeout(timer);
-    const wait = nextStep(
-      known,
-      isTrusted(),
-      requestsUnderWay,
-      // Input is reported a little before the warning is due. That moves the end, so the warning does not come.
-      state.status === "active" ? untilWarning() - (unsentInputAt ? slack : 0) : untilEnd(),
-      retryAt - elapsed(),
-    );
+    // The server is asked a little after the edge, at which what is shown changes: to a warning, or to the end. By then
+    // it has come to the edge too, and need not be asked twice. Input is reported a little before the warning is due.
+    // That moves the end, so the warning does not come.
+    let wait = isAlive(known)
+      ? 100 + (state.status === "active" ? untilWarning() - (unsentInputAt ? slack : 0) : untilEnd())
+      : Infinity;
+    // It is not asked twice at a time: the end of a request is news. Nor is it before it may be asked again.
+    if (!isTrusted() || wait <= 0) wait = requestsUnderWay ? Infinity : retryAt - elapsed();
     if (!(running && wait < Infinity)) return;
     if (wait > 0) {
       // The seconds of a warning change. A warning itself is not shown before the server was asked.
@@ -170,7 +173,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
         step,
         // A warning that is seen ticks each second. A hidden tab need not look in between, but timers take less than
         // 2^31.
-        Math.min(wait, browser.document.hidden ? 2e9 : warns && untilEnd() > 0 ? (untilEnd() % 1000) + 1 : minute),
+        Math.min(wait, browser.document.hidden ? 1e9 : warns && untilEnd() > 0 ? (untilEnd() % 1000) + 1 : minute),
       );
     } else {
       distrust();
@@ -217,11 +220,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       return;
     }
     openChannel();
-    // When the person comes back to the tab, what is known is asked for anew if it is older than this, in milliseconds.
-    // After the end it always is, because they may have signed in elsewhere.
-    const fresh = 5000;
     retryAt = 0;
-    trustedFrom = Math.max(trustedFrom, elapsed() - (persisted || known.reason ? 0 : fresh));
+    trustedFrom = Math.max(trustedFrom, elapsed() - (persisted ? 0 : fresh));
     if (persisted) {
       // The page was in the browser's cache, where it heard nothing of the other tabs.
       covered = person;
@@ -239,8 +239,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
 
   // The channel is closed, because a browser throws a page that listens for messages out of its cache.
   function closeChannel(): void {
-    channel?.close();
-    channel = null;
+    channel = channel?.close() as undefined;
   }
 
   /**
@@ -308,6 +307,6 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       step();
     },
     stayActive: () => attempt(call("keepalive", {})),
-    signOut: () => attempt(call("sign-out", {})),
+    signOut: () => attempt(call("sign-out", {}, "signed-out")),
   };
 }

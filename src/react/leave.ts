@@ -1,3 +1,4 @@
+import type { EndReason } from "../clock/status.js";
 import { base } from "./next-config.js";
 import type { Browser } from "./browser.js";
 import type { Consumer } from "./hook-options.js";
@@ -10,7 +11,7 @@ import type { KnownStatus } from "./session-state.js";
  */
 export function leave({ location }: Browser, consumers: Iterable<Consumer>, { reason, signInPath }: KnownStatus): void {
   const path = `${signInPath}`;
-  const endedItself = reason && reason !== "signed-out";
+  const endedItself = reason !== "signed-out";
   let signInUrl: string | null = null;
   // Browsers read `//host` and `/\host` as another host, and leave out tabs and line ends before they look.
   if (/^\/(?![/\\])\P{Cc}*$/u.test(path) && path.split("?")[0] !== location.pathname) {
@@ -24,7 +25,7 @@ export function leave({ location }: Browser, consumers: Iterable<Consumer>, { re
     for (const { options } of consumers) {
       // Each is called in a microtask of its own. If one throws, that is the app's error, and it keeps nobody here.
       queueMicrotask(() => {
-        if (options.onExpired?.({ reason, signInUrl }) === false) target = null;
+        if (options.onExpired?.({ reason: reason as EndReason, signInUrl }) === false) target = null;
       });
     }
   }

@@ -21,9 +21,10 @@ export async function callServer(browser: Browser, url: string, body?: object): 
     signal: AbortSignal.timeout(10_000),
     // Sent to the end even when the page is being closed.
     keepalive: true,
-    ...(body && { method: "POST", body: JSON.stringify(body) }),
+    method: body ? "POST" : "GET",
+    body: body ? JSON.stringify(body) : null,
   });
-  const status: unknown = await response.json().catch(() => {});
+  const status: unknown = await response.json().catch(Object);
   warnOfMissingRoute(url, response);
   if (!isStatus(status)) throw Error(`${url}: ${response.status}`);
   return status;

@@ -9,7 +9,7 @@ const afterglow = 250;
  * Rejects as `ask` does.
  */
 export async function oneAsks(browser: Browser, name: string, ask: () => Promise<unknown>): Promise<unknown> {
-  const { locks } = browser.navigator;
+  const locks = browser.navigator.locks;
   if (!locks) return ask();
   // The lock is freed when `ask` rejects, and also when the tab is closed.
   return locks.request(name, { ifAvailable: true }, async (lock) => {

@@ -33,16 +33,14 @@ export function coverPage(dialog: HTMLDialogElement, title: string): () => void 
   const observer = new MutationObserver(keepCovered);
   observer.observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["open"] });
   keepCovered([]);
-  // jsdom, where apps test their components, has no such style sheets.
-  const sheet = document.adoptedStyleSheets && new CSSStyleSheet();
-  if (sheet) {
-    sheet.replaceSync(rules);
-    document.adoptedStyleSheets.push(sheet);
-  }
+  const sheet: Partial<CSSStyleSheet> = new CSSStyleSheet();
+  // jsdom, where apps test their components, has neither of these.
+  sheet.replaceSync?.(rules);
+  document.adoptedStyleSheets?.push(sheet as CSSStyleSheet);
   return () => {
     observer.disconnect();
-    if (document.title === title) document.title = pageTitle;
-    if (sheet) sheet.disabled = true;
+    document.title = pageTitle;
+    sheet.disabled = true;
     // The dialog closes after this, and gives the focus to whatever had it when the dialog was opened last.
     queueMicrotask(() => focused?.focus({ preventScroll: true }));
   };

@@ -34,7 +34,7 @@ const spokenOnly: CSSProperties = { position: "absolute", clipPath: "inset(50%)"
 
 /** The open dialog: mounting it opens it, unmounting it closes it. */
 export function OpenDialog(props: OpenDialogProps): JSX.Element {
-  const { session, secondsLeft, classNames, covers, basePath = `${base}/api/session` } = props;
+  const { session, secondsLeft, classNames, covers, signInUrl: url, basePath = "/api/session" } = props;
   // The English words take English numbers: half a sentence in another language helps nobody.
   const locale = (props.texts && props.locale) ?? "en";
   const { canExtend } = session;
@@ -60,7 +60,7 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
   const ended = covers && texts.endedTitle;
   // It comes before the dialog opens, which moves the focus.
   useLayoutEffect(() => (ended && ref.current ? coverPage(ref.current, ended) : undefined), [ended]);
-  if (covers) warnOfUnknownPerson(session.person);
+  warnOfUnknownPerson(covers, session);
   const choosePrimary = canExtend ? (): void => void send(session.stayActive) : props.dismiss;
   useModal(ref, choosePrimary);
 
@@ -76,8 +76,13 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
   const busy = request === "pending";
   const messageAt = (seconds: number): string =>
     covers
-      ? `${texts.endedMessage(`${session.reason}`)} ${texts.endedKept}`
+      ? `${texts.endedMessage(session.reason ?? "")} ${texts.endedKept}`
       : (canExtend ? texts.message : texts.absoluteMessage)(timeText(seconds, locale));
+  const button = (part: "primary" | "secondary", text: string, choose: () => void): JSX.Element => (
+    <button type="button" className={classOf(part)} aria-disabled={busy} onClick={choose}>
+      {text}
+    </button>
+  );
   const spoken = busy ? texts.busy : spokenAt && messageAt(spokenAt);
   return (
     <dialog
@@ -107,41 +112,27 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
         {spoken && <span style={spokenOnly}>{spoken}</span>}
       </p>
       <div className={classOf("actions")}>
-        {covers ? (
-          props.signInUrl && (
-            <>
+        {covers
+          ? url && (
               <a
                 ref={focus}
                 className={classOf("primary")}
-                href={props.signInUrl.replace(/[^=]*$/, `${basePath.replace(base, "")}/signed-in${slash}`)}
+                href={url.replace(/[^=]*$/, `${basePath.replace(base, "")}/signed-in${slash}`)}
                 target="_blank"
                 onClick={openWindow}
               >
                 {texts.signIn}
               </a>
-              <a className={classOf("secondary")} href={props.signInUrl}>
+            )
+          : button("primary", canExtend ? texts.stay : texts.dismiss, choosePrimary)}
+        {covers
+          ? url && (
+              <a className={classOf("secondary")} href={url}>
                 {texts.leave}
               </a>
-            </>
-          )
-        ) : (
-          <>
-            {" "}
-            <button type="button" className={classOf("primary")} aria-disabled={busy} onClick={choosePrimary}>
-              {canExtend ? texts.stay : texts.dismiss}
-            </button>
-            {!props.hideSignOut && (
-              <button
-                type="button"
-                className={classOf("secondary")}
-                aria-disabled={busy}
-                onClick={() => void send(session.signOut)}
-              >
-                {canExtend ? texts.signOut : texts.signOutNow}
-              </button>
-            )}
-          </>
-        )}
+            )
+          : !props.hideSignOut &&
+            button("secondary", canExtend ? texts.signOut : texts.signOutNow, () => void send(session.signOut))}
       </div>
     </dialog>
   );
@@ -154,7 +145,7 @@ function focus(link: HTMLElement | null): void {
 
 /** Opens the link in a small window; where the browser does not let a page do so, the link is followed in a new tab. */
 function openWindow(event: MouseEvent<HTMLAnchorElement>): void {
-  const opened = window.open(event.currentTarget.href, "", "popup,width=500,height=700");
+  const opened = window.open(event.currentTarget.href, "", "popup");
   if (!opened) return;
   event.preventDefault();
   // The sign-in page may be somebody else's.

@@ -1,7 +1,6 @@
-import { type JSX, useState } from "react";
+import { type JSX, useEffect, useState } from "react";
 import { useSessionTimeout } from "../index.js";
 import { OpenDialog } from "./open-dialog.js";
-import { usePageVisible } from "./page-visible.js";
 import type { SessionTimeoutDialogProps } from "./props.js";
 
 /**
@@ -15,26 +14,25 @@ export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Elem
   const { whenEnded, onExpired } = props;
   // Where to sign in; undefined before the server has confirmed the end, `null` where there is no such page.
   const [signInUrl, setSignInUrl] = useState<string | null>();
-  const session = useSessionTimeout(
-    whenEnded
-      ? {
-          ...props,
-          onExpired(end) {
-            setSignInUrl(end.signInUrl);
-            onExpired?.(end);
-            return false;
-          },
-        }
-      : props,
-  );
-  const [phase, setPhase] = useState<"waiting" | "open" | "dismissed">("waiting");
+  const session = useSessionTimeout({
+    ...props,
+    onExpired(end) {
+      setSignInUrl(end.signInUrl);
+      const result = onExpired?.(end);
+      return whenEnded ? false : result;
+    },
+  });
+  // Whether a warning is shown: not before the tab can be seen, and no more once it was dismissed.
+  const [open, setOpen] = useState<boolean>();
 
-  const visible = usePageVisible();
-
-  // An open dialog stays when the tab is hidden, so that a failure it shows is still there later.
+  // It is read in a hidden tab, too: a component that reads it renders when the tab is seen.
+  const { secondsLeft } = session;
   const warning = session.status === "warning";
-  if (!warning && phase !== "waiting") setPhase("waiting");
-  if (warning && visible && phase === "waiting") setPhase("open");
+  if (!warning && open !== undefined) setOpen(undefined);
+  // An open dialog stays when the tab is hidden, so that a failure it shows is still there later.
+  useEffect(() => {
+    if (warning && open === undefined && !document.hidden) setOpen(true);
+  });
 
   const ended = whenEnded && session.status === "expired" && signInUrl !== null;
   // Nobody can be known to be back on a page that is about nobody known.
@@ -42,7 +40,7 @@ export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Elem
   if (ended && !session.person && !nobodys) setNobodys(true);
   const covers = ended || nobodys;
 
-  if (!covers && (!warning || phase !== "open")) return null;
+  if (!covers && !(warning && open)) return null;
   return (
     <OpenDialog
       // Once staying only reaches the absolute timeout, and at the end, words and buttons are others. The dialog is then
@@ -50,8 +48,8 @@ export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Elem
       key={`${covers}${session.canExtend}`}
       {...props}
       session={session}
-      secondsLeft={session.secondsLeft ?? 0}
-      dismiss={() => setPhase("dismissed")}
+      secondsLeft={secondsLeft ?? 0}
+      dismiss={() => setOpen(false)}
       covers={covers}
       signInUrl={signInUrl}
     />

@@ -47,15 +47,15 @@ export const defaultTexts: SessionTimeoutTexts = {
   signOutNow: "Sign out now",
   busy: "One moment",
   failed: "That did not work. Check your connection and try again.",
-  endedTitle: "You have been signed out",
+  endedTitle: "You were signed out",
   endedMessage: (reason) =>
     reason === "revoked"
-      ? "You were signed out on another device or by an administrator."
+      ? "Another device or an administrator did this."
       : reason === "replaced"
-        ? "You were signed out because you signed in on another device."
+        ? "You signed in on another device."
         : reason === "absolute"
-          ? "You were signed out because you were signed in for a long time."
-          : "You were signed out because you were away for a while.",
+          ? "You were signed in for a long time."
+          : "You were away for a while.",
   endedKept: "Sign in again to continue where you were.",
   signIn: "Sign in",
   leave: "Leave this page",

@@ -54,7 +54,10 @@ export interface SessionServer {
   close: () => Promise<void>;
 }
 
-const signedIn = createSignedInHandler({ settings: {} as Context["settings"], begin: () => undefined });
+const signedIn = createSignedInHandler({
+  settings: { cookieNames: new Set() } as unknown as Context["settings"],
+  begin: () => undefined,
+});
 
 /** Starts a server on a free port of 127.0.0.1. Someone has just signed in. */
 export async function startSessionServer(): Promise<SessionServer> {

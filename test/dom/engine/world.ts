@@ -177,7 +177,7 @@ export function createWorld(seed = 1): World {
         signal?.addEventListener("abort", fail);
         after(world.lag(), () => {
           if (!world.online) return fail();
-          const { status, body: json } = answer(action, body as string | undefined);
+          const { status, body: json } = answer(action, (body ?? undefined) as string | undefined);
           return after(world.lag(), () => {
             const response = { ok: status === 200, status, json: () => Promise.resolve(json) };
             if (world.online) run(() => resolve(response as Response));

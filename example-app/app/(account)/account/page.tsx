@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { ApiButton } from "@/components/api-button";
 import { SubmitButton } from "@/components/submit-button";
 import { inWords } from "@/lib/duration";
 import { administratorLimits, limits } from "@/lib/environment";
 import { getSessionStatus, requireSession } from "@/lib/session";
+import { signInHereCookie } from "@/lib/sign-in-here";
 import { signOut } from "../actions";
 import { saveNote, saveWarning } from "./actions";
 
@@ -14,6 +16,7 @@ export default async function AccountPage() {
   // Somebody else may sign in in another tab: what this page sends is then refused, and the page made anew.
   const { person } = await getSessionStatus();
   const { idleTimeout, absoluteTimeout } = user?.administrator ? administratorLimits : limits;
+  const signsInHere = (await cookies()).has(signInHereCookie);
   return (
     <>
       <h1>Hello, {user?.name}</h1>
@@ -66,6 +69,13 @@ export default async function AccountPage() {
               <input type="radio" name="warnWith" value="banner" defaultChecked={warnWith === "banner"} />a banner
             </label>
           </fieldset>
+          <label className="choice">
+            <input type="checkbox" name="signInHere" defaultChecked={signsInHere} />
+            <span>
+              When I was signed out, keep the page
+              <small>It is covered. You sign in again in a window, and are back where you were.</small>
+            </span>
+          </label>
           <SubmitButton>Save choice</SubmitButton>
         </form>
       </section>

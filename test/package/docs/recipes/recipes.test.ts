@@ -305,7 +305,7 @@ describe("in Chromium", () => {
     const { dialog, pass } = await signedIn("/french");
     await pass(idleTimeout - 60);
     await dialog.getByRole("heading", { name: "Votre session va bientôt se fermer" }).waitFor();
-    expect(await dialog.evaluate(({ lang }) => lang)).toBe("fr");
+    expect(await dialog.evaluate((node: HTMLElement) => node.lang)).toBe("fr");
   });
 
   test("work that comes on keeps the session for two hours without a hand, and then the warning comes", async () => {
