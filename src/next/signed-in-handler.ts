@@ -4,10 +4,9 @@ import { neverCached } from "./respond.js";
 import { route } from "./route.js";
 import type { RouteHandler } from "./route.js";
 
-const style =
-  "body{margin:0;min-height:100vh;display:grid;place-content:center;font:1rem/1.5 system-ui,sans-serif}main{padding:1rem}";
+const style = "main{margin:20vh auto;max-width:20rem;padding:1rem;font:1rem/1.5 system-ui}";
 /** Of `style`, for the content security policy. */
-const styleDigest = "sha256-I9uUz7aUaD/HWyOJ8lbRqLUd96+hNHwfADARMLV78l4=";
+const styleDigest = "sha256-1ZrZCh7kqphd4FlZFUbhkEVDH1ZT5SR1ZhUSZatqzWM=";
 
 const page = `<!doctype html>
 <html lang="en">
@@ -22,11 +21,10 @@ const page = `<!doctype html>
 
 // It tells all tabs of the sign-in, as they tell each other, and closes the window where the browser lets it. A message
 // takes a moment to leave.
-const script = `const { pathname } = location;
-const askedAt = Date.now();
-const { status, ...rest } = await (await fetch(pathname.replace(/signed-in(\\/?)$/, "status$1"))).json();
-new BroadcastChannel("nst:" + pathname.replace(/\\/signed-in\\/?$/, "")).postMessage({ status, ...rest, askedAt });
-if (status === "active" || status === "warning") setTimeout(close, 100);
+const script = `const { pathname } = location, askedAt = Date.now();
+const status = await (await fetch(pathname.replace(/signed-in(\\/?)$/, "status$1"))).json();
+new BroadcastChannel("nst:" + pathname.replace(/\\/signed-in\\/?$/, "")).postMessage({ ...status, askedAt });
+setTimeout(close, 100);
 `;
 
 /**

@@ -11,7 +11,7 @@ export function loadAnew(browser: Browser, storage: Record<string, string>, pers
   // The link goes to this very page, without its fragment, with which nothing would load. It is not a reload, because
   // that would send a form once more.
   link.href = "";
-  link.append("Continue as someone else");
+  link.append("Open my page");
   // `open` also takes away listeners, open dialogs, the title and `base`. What a script opens after it finds no body.
   browser.document.open();
   browser.document.append(link);

@@ -220,8 +220,8 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       return;
     }
     openChannel();
-    retryAt = 0;
-    trustedFrom = Math.max(trustedFrom, elapsed() - (persisted ? 0 : fresh));
+    if (type === "online") retryAt = 0;
+    else trustedFrom = Math.max(trustedFrom, elapsed() - (persisted ? 0 : fresh));
     if (persisted) {
       // The page was in the browser's cache, where it heard nothing of the other tabs.
       covered = person;

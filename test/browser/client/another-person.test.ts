@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, knowsNothingNew, output, shows, test } from "../support/client.js";
 
-const words = "Continue as someone else";
+const words = "Open my page";
 
 /** The person signs in from a page that tells nobody, as a Server Action does. */
 const signIn = (page: Page, person: string): Promise<unknown> =>

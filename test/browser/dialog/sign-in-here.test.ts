@@ -64,13 +64,17 @@ test("nothing of the page is seen or printed, whatever it opens or says of itsel
   expect(await page.screenshot({ animations: "disabled" })).toEqual(bare);
   await page.emulateMedia({ media: "print" });
   expect(await page.screenshot({ animations: "disabled" })).toEqual(printed);
-  // There is nowhere else for the focus to go, and Escape opens nothing.
+  // There is nowhere else for the focus to go, but the browser's own buttons, and Escape opens nothing.
   const places: string[] = [];
   for (const key of ["Tab", "Tab", "Tab", "Escape", "Escape"]) {
     await page.keyboard.press(key);
-    places.push(await page.evaluate(() => document.activeElement?.textContent?.trim().slice(0, 20) ?? ""));
+    places.push(
+      await page.evaluate(() =>
+        document.activeElement === document.body ? "" : (document.activeElement?.textContent ?? ""),
+      ),
+    );
   }
-  expect(places.join()).not.toMatch(/Ada/);
+  expect([...new Set(places)].sort()).toEqual(["", "Leave this page", "Sign in"]);
   await expect(covered.dialog).toBeVisible();
 });
 
@@ -212,7 +216,7 @@ for (const [look, options] of [
       const { axe } = window as unknown as { axe: typeof import("axe-core") };
       return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
     });
-    await covered.page.screenshot({ path: `/tmp/cover-${look.slice(0, 4).trim()}.png` });
+    if (process.env.SHOTS) await covered.page.screenshot({ path: `/tmp/cover-${look.slice(0, 4).trim()}.png` });
     expect(violations).toEqual([]);
     await context.close();
   });

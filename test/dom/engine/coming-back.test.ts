@@ -111,7 +111,7 @@ test("an end met by another page is found within a second, and stays what it was
 
 test.each([
   [true, true, null],
-  [false, false, undefined],
+  [false, false, null],
 ])("a sign-out that is recorded: %s", async (recorded, done, message) => {
   const [tab, other] = (await open(true, true)) as [Tab, Tab];
   world.recorded = recorded;
