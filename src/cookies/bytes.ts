@@ -1,11 +1,14 @@
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// They are made when they are first needed: jsdom, where apps test their components, has none, and loads this file too.
+let encoder: TextEncoder | undefined;
+let decoder: TextDecoder | undefined;
 
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  encoder ??= new TextEncoder();
   return encoder.encode(text);
 }
 
 export function fromUtf8(bytes: Uint8Array): string {
+  decoder ??= new TextDecoder();
   return decoder.decode(bytes);
 }
 

@@ -122,7 +122,7 @@ export function guardRegistry(
     endAll: (options) => inBackground((registry, progress) => registry.endAll(inBatches(options, progress))),
     claimDue: (options) => inBackground((registry) => registry.claimDue(options)),
     acknowledge: (sessionIds) => inBackground((registry) => registry.acknowledge(sessionIds)),
-    mintId: (random, userId) => inRequest((registry) => registry.mintId?.(random, userId) ?? random),
+    mintId: (random, userId, now) => inRequest((registry) => registry.mintId?.(random, userId, now) ?? random),
     shards: () =>
       inBackground(async (registry) => {
         const shards = await registry.shards?.();

@@ -204,7 +204,7 @@ export interface SessionRegistry {
    * Makes the id of a session that is about to start from 128 random bits, base64url. Where a registry has several
    * stores, the id says in which one it is. Absent: the random text is the id.
    */
-  mintId?(random: string, userId: string | null): string | Promise<string>;
+  mintId?(random: string, userId: string | null, now: number): string | Promise<string>;
 
   /**
    * The registries this one is made of, each swept by itself; absent where it is one store. They bound their waits

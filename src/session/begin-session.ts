@@ -61,7 +61,7 @@ export async function beginSession(context: SessionContext, options: BeginOption
   const { source, fields, judgedBy, before, left, userAgent, request, now, waitUntil } = options;
   const confirms = source === "confirmSession";
   const userId = await ownerOf(settings, fields);
-  const id = await mintId(context, userId);
+  const id = await mintId(context, userId, now);
   const mark = confirms && before !== null ? { ...before.mark, id, authenticatedAt: now } : { id, startedAt: now };
   // An ended session among the others that the browser presented must not keep this one from being confirmed.
   const supersedes = [...new Set([...(before === null ? [] : [before.mark.id]), ...(confirms ? [] : left)])];
@@ -159,11 +159,11 @@ function isOurs(error: unknown): boolean {
 }
 
 /** The id of a session that begins, made by the registry where that has several stores. */
-async function mintId({ registry, settings }: SessionContext, userId: string | null): Promise<string> {
+async function mintId({ registry, settings }: SessionContext, userId: string | null, now: number): Promise<string> {
   const random = randomId();
   if (registry === null) return random;
   try {
-    return (await registry.mintId?.(random, userId)) ?? random;
+    return (await registry.mintId?.(random, userId, now)) ?? random;
   } catch (error) {
     report(settings, error as SessionTimeoutError);
     if (settings.onRegistryError === "deny") throw registryUnavailable();

@@ -177,10 +177,10 @@ describe("a bulk ending", () => {
 });
 
 test("ids are made by a registry that makes them, else they are the random text", async () => {
-  expect(await guardRegistry(async () => memoryRegistry()).mintId?.("random", "ada")).toBe("random");
+  expect(await guardRegistry(async () => memoryRegistry()).mintId?.("random", "ada", 0)).toBe("random");
   const mintId = (random: string, userId: string | null) => `${userId}'s ${random}`;
   const minting = guardRegistry(async () => ({ ...memoryRegistry(), mintId }));
-  expect(await minting.mintId?.("random", "ada")).toBe("ada's random");
+  expect(await minting.mintId?.("random", "ada", 0)).toBe("ada's random");
 });
 
 describe("a registry of several stores", () => {

@@ -41,7 +41,11 @@ export function coverPage(dialog: HTMLDialogElement, title: string): () => void 
     observer.disconnect();
     document.title = pageTitle;
     sheet.disabled = true;
-    // The dialog closes after this, and gives the focus to whatever had it when the dialog was opened last.
-    queueMicrotask(() => focused?.focus({ preventScroll: true }));
+    // The dialog closes after this, and gives the focus back while browsers still take the page for invisible. Chromium
+    // then types nothing, until the focus is given anew.
+    queueMicrotask(() => {
+      focused?.blur();
+      focused?.focus({ preventScroll: true });
+    });
   };
 }

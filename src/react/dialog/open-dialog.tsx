@@ -124,7 +124,8 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
                 {texts.signIn}
               </a>
             )
-          : button("primary", canExtend ? texts.stay : texts.dismiss, choosePrimary)}
+          : // oxlint-disable-next-line react/refs -- the ref is read at a click
+            button("primary", canExtend ? texts.stay : texts.dismiss, choosePrimary)}
         {covers
           ? url && (
               <a className={classOf("secondary")} href={url}>
@@ -132,6 +133,7 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
               </a>
             )
           : !props.hideSignOut &&
+            // oxlint-disable-next-line react/refs -- the ref is read at a click
             button("secondary", canExtend ? texts.signOut : texts.signOutNow, () => void send(session.signOut))}
       </div>
     </dialog>

@@ -30,7 +30,9 @@ export function SessionTimeoutDialog(props: SessionTimeoutDialogProps): JSX.Elem
   const warning = session.status === "warning";
   if (!warning && open !== undefined) setOpen(undefined);
   // An open dialog stays when the tab is hidden, so that a failure it shows is still there later.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- it is to run at each render, until the tab can be seen
   useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- what is rendered on a server cannot ask the tab
     if (warning && open === undefined && !document.hidden) setOpen(true);
   });
 

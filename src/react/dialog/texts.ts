@@ -56,7 +56,7 @@ export const defaultTexts: SessionTimeoutTexts = {
         : reason === "absolute"
           ? "You were signed in for a long time."
           : "You were away for a while.",
-  endedKept: "Sign in again to continue where you were.",
+  endedKept: "Sign in to continue where you were.",
   signIn: "Sign in",
   leave: "Leave this page",
 };

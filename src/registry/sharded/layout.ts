@@ -1,4 +1,4 @@
-import { clockTolerance, epochSeconds } from "../../clock/time.js";
+import { clockTolerance } from "../../clock/time.js";
 import type { SessionRegistry } from "../session-registry.js";
 import { belongsTo } from "./rendezvous.js";
 
@@ -28,7 +28,7 @@ export interface Layout {
   /** All that may hold a session: those of the list, and those that only the list before it has. */
   readonly all: Shards;
   /** The id of a session that starts on the shard of its user; of nobody's, on one that its random part chooses. */
-  readonly mintId: (random: string, userId: string | null) => string;
+  readonly mintId: (random: string, userId: string | null, now: number) => string;
   /** The one shard on which a session is registered. */
   readonly homeOf: (session: { sessionId: string; startedAt: number }) => Shard;
   /**
@@ -55,8 +55,7 @@ export function createLayout(list: Shards, before: { list: Shards; changedAt: nu
 
   return {
     all: [list[0], ...[...byName.values()].filter((shard) => shard !== list[0])],
-    mintId: (random, userId) =>
-      `${belongsTo(userId ?? random, epochSeconds() < changedAt ? old : list).name}.${random}`,
+    mintId: (random, userId, now) => `${belongsTo(userId ?? random, now < changedAt ? old : list).name}.${random}`,
     // One that started before the change stays with the not-before times of then. None of those reaches one that
     // started after it, by the tolerance that machines' times are granted.
     homeOf: ({ sessionId, startedAt }) =>

@@ -9,9 +9,9 @@ const bytes = fc.uint8Array({ maxLength: 300 });
 
 /** The module as it is loaded where Node's own functions are, and where they are not. */
 function loaded(where: "on Node" | "on the web"): typeof Sha256 {
-  const { getBuiltinModule } = process;
+  const builtin = Object.getOwnPropertyDescriptor(process, "getBuiltinModule") ?? {};
   try {
-    if (where === "on the web") Object.assign(process, { getBuiltinModule: undefined });
+    if (where === "on the web") Object.defineProperty(process, "getBuiltinModule", { ...builtin, value: undefined });
     let module: typeof Sha256 | undefined;
     jest.isolateModules(() => {
       module = jest.requireActual<typeof Sha256>("../../../src/cookies/sha256.js");
@@ -19,7 +19,7 @@ function loaded(where: "on Node" | "on the web"): typeof Sha256 {
     if (module === undefined) throw new Error("not loaded");
     return module;
   } finally {
-    Object.assign(process, { getBuiltinModule });
+    Object.defineProperty(process, "getBuiltinModule", builtin);
   }
 }
 

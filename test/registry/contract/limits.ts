@@ -144,7 +144,7 @@ export function describeLimits(under: RegistryUnderTest): void {
   describe("200 sign-ins at once with a limit of 3", () => {
     let ids: string[];
     beforeEach(async () => {
-      const mint = async (random: string) => (await under.registry.mintId?.(random, "ada")) ?? random;
+      const mint = async (random: string) => (await under.registry.mintId?.(random, "ada", now)) ?? random;
       ids = await Promise.all(Array.from({ length: 200 }, (_, index) => mint(`s${index}`)));
     });
 
