@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { runProgram } from "./program.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const cache = join(root, ".cache/bench");
@@ -76,9 +76,9 @@ const registries = `
   const withRegistry = (registry) =>
     createSessionTimeout({ ...options, registry, userId: ({ user }) => user?.id }).middleware;
   const redis = withRegistry(async () =>
-    redisRegistry({ client: await createClient({ url: process.env.REDIS_URL }).connect() }));
+    redisRegistry({ client: await createClient({ url: process.env.REDIS_URL }).connect(), prefix: "bench" }));
   const postgres = withRegistry(async () =>
-    postgresRegistry({ client: new Pool({ connectionString: process.env.POSTGRES_URL }) }));`;
+    postgresRegistry({ client: new Pool({ connectionString: process.env.POSTGRES_URL }), table: "bench" }));`;
 
 /**
  * The entry file: one middleware of many, which the environment chooses.
@@ -108,7 +108,7 @@ const alone = {
  *
  * @param {Runtime} runtime
  * @param {boolean} hasAuth0
- * @returns {string} its folder
+ * @returns {Promise<string>} its folder
  */
 export function buildApp(runtime, hasAuth0) {
   /** @type {Record<Runtime, Record<string, string>>} */
@@ -120,15 +120,25 @@ export function buildApp(runtime, hasAuth0) {
   return build(runtime, entries[runtime]);
 }
 
-/** @param {keyof typeof alone} name @returns {string} the folder of an app with this middleware alone, on Edge */
+/** @param {keyof typeof alone} name @returns {Promise<string>} the folder of an app with this middleware alone, on Edge */
 export function buildAlone(name) {
   return build(`alone-${name}`, {
     "middleware.js": `${alone[name]}\nexport const config = { matcher: "/api/hello" };`,
   });
 }
 
-/** @param {string} name @param {Record<string, string>} entries */
+/** Several parts are served by the same app. @type {Map<string, Promise<string>>} */
+const built = new Map();
+
+/** @param {string} name @param {Record<string, string>} entries @returns {Promise<string>} */
 function build(name, entries) {
+  const folder = built.get(name) ?? buildAnew(name, entries);
+  built.set(name, folder);
+  return folder;
+}
+
+/** @param {string} name @param {Record<string, string>} entries */
+async function buildAnew(name, entries) {
   const folder = join(cache, name);
   if (process.env.BENCH_REUSE && existsSync(join(folder, ".next/BUILD_ID"))) return folder;
   rmSync(folder, { recursive: true, force: true });
@@ -136,12 +146,9 @@ function build(name, entries) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [next, "build"], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-  });
-  if (status !== 0) throw new Error(`The app "${name}" did not build:\n${stdout}${stderr}`);
+  const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  const { status, output } = await runProgram(process.execPath, [next, "build"], { cwd: folder, env });
+  if (status !== 0) throw new Error(`The app "${name}" did not build:\n${output}`);
   return folder;
 }
 
@@ -149,13 +156,13 @@ function build(name, entries) {
  * Installs what is compared to, which the package itself does not depend on, beside the apps.
  *
  * @param {string[]} names
- * @returns {boolean} whether it is there
+ * @returns {Promise<boolean>} whether it is there
  */
-export function installBeside(names) {
+export async function installBeside(names) {
   if (names.every((name) => existsSync(join(cache, "node_modules", name)))) return true;
   mkdirSync(cache, { recursive: true });
   writeFileSync(join(cache, "package.json"), JSON.stringify({ private: true }));
   // Without the peers: they are the package's own, further up.
   const args = ["install", "--no-audit", "--no-fund", "--legacy-peer-deps", ...names];
-  return spawnSync("npm", args, { cwd: cache, stdio: "ignore" }).status === 0;
+  return (await runProgram("npm", args, { cwd: cache })).status === 0;
 }

@@ -1,27 +1,17 @@
 // Eight people who visit again and again, for bulk.mjs. Each visit is written.
 import { parentPort, workerData } from "node:worker_threads";
-import { Pool } from "pg";
-import { createClient } from "redis";
-import { postgresRegistry } from "../../dist/registry/postgres/index.js";
-import { redisRegistry } from "../../dist/registry/redis/index.js";
+import { connectAlone } from "./store-servers.mjs";
 
-/** @type {{ store: string, url: string, name: string, now: number }} */
-const { store, url, name, now } = workerData;
-
-/** A connection each, so that nobody waits for another's answer. */
-async function connect() {
-  if (store !== "Redis") return postgresRegistry({ client: new Pool({ connectionString: url, max: 1 }), table: name });
-  const client = createClient({ url });
-  await client.connect();
-  return redisRegistry({ client, prefix: name });
-}
+/** @type {{ store: Pick<import("./store-servers.mjs").StoreServer, "name" | "url">, name: string, now: number }} */
+const { store, name, now } = workerData;
 
 /** @type {number[]} */
 let waits = [];
 
 /** @param {string} userId */
 async function visitForEver(userId) {
-  const registry = await connect();
+  // A connection each, so that nobody waits for another's answer.
+  const registry = await connectAlone(store, name);
   for (let turn = 0; ; turn += 1) {
     const since = performance.now();
     await registry.visit(

@@ -1,22 +1,24 @@
-// What it costs everybody else when all sessions of a user who has a million are ended. Run it after a build.
+// What it costs everybody else when all sessions of a user who has a million are ended.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { bar, millisecondsSince, postgresStore, progress, redisStore } from "./bulk-stores.mjs";
+import { bar, millisecondsSince, progress, quantile } from "./statistics.mjs";
+import { startPostgresStore, startRedisStore } from "./store-servers.mjs";
 
 const now = 1_795_000_000;
 const day = 24 * 3600;
 const count = Number(process.env.BENCH_SESSIONS ?? 1_000_000);
 
 /**
- * How long visits of other people's sessions took, in milliseconds, in order.
+ * How long visits of other people's sessions took, in milliseconds.
  *
  * @typedef {number[]} Waits
  */
 
-/** @param {import("./bulk-stores.mjs").Store} store @param {string} name */
+/** @param {import("./store-servers.mjs").StoreServer} store @param {string} name */
 async function startVisitors({ name: store, url }, name) {
   // On a thread of their own, so that what the ending costs this process is not taken for a wait.
-  const worker = new Worker(new URL("bulk-visitors.mjs", import.meta.url), { workerData: { store, url, name, now } });
+  const workerData = { store: { name: store, url }, name, now };
+  const worker = new Worker(new URL("bulk-visitors.mjs", import.meta.url), { workerData });
   await once(worker, "message");
   return {
     /** @returns {Promise<Waits>} those since the last time */
@@ -32,15 +34,12 @@ async function startVisitors({ name: store, url }, name) {
 /** @param {Waits} waits @param {string} when @returns {[name: string, milliseconds: number][]} */
 function percentiles(waits, when) {
   const shares = { half: 0.5, "99 %": 0.99, "99.9 %": 0.999, longest: 1 };
-  return Object.entries(shares).map(([name, share]) => [
-    `ms a visit ${when}, ${name}`,
-    waits[Math.floor(share * (waits.length - 1))] ?? 0,
-  ]);
+  return Object.entries(shares).map(([name, share]) => [`ms a visit ${when}, ${name}`, quantile(waits, share)]);
 }
 
-/** @typedef {{ name: string, values: Record<string, number> }} Measurement */
+/** @typedef {import("./results.mjs").Measurement} Measurement */
 
-/** @param {import("./bulk-stores.mjs").Store} store @param {number | null} leaseSeconds @returns {Promise<Measurement>} */
+/** @param {import("./store-servers.mjs").StoreServer} store @param {number | null} leaseSeconds @returns {Promise<Measurement>} */
 async function benchEnding(store, leaseSeconds) {
   const name = leaseSeconds === null ? "nobody_told" : "all_told";
   const registry = store.open(name);
@@ -55,6 +54,9 @@ async function benchEnding(store, leaseSeconds) {
       progress(`${store.name}: one user's ${count.toLocaleString("en")} sessions ${bar(done, count)}`),
   });
   await store.settle(name);
+  const asked = performance.now();
+  await registry.list({ userId: "ada", limit: 100, now });
+  const listing = millisecondsSince(asked);
   const visitors = await startVisitors(store, name);
   try {
     await visitors.waits();
@@ -81,6 +83,7 @@ async function benchEnding(store, leaseSeconds) {
     return {
       name: `${store.name}: ending ${count.toLocaleString("en")} of one user, ${leaseSeconds === null ? "nobody" : "each"} told`,
       values: {
+        "ms to list 100": listing,
         "ms to the first batch": firstBatch,
         seconds: took,
         ...Object.fromEntries([...percentiles(alone, "before"), ...percentiles(meanwhile, "meanwhile")]),
@@ -95,7 +98,7 @@ async function benchEnding(store, leaseSeconds) {
 export async function benchBulkEndings() {
   /** @type {Measurement[]} */
   const measurements = [];
-  for (const start of [redisStore, postgresStore]) {
+  for (const start of [startRedisStore, startPostgresStore]) {
     const store = await start();
     try {
       for (const leaseSeconds of [null, 300]) measurements.push(await benchEnding(store, leaseSeconds));

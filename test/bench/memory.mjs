@@ -28,7 +28,10 @@ export async function benchMemory() {
       if (typeof message === "number") progress(`${people.toLocaleString("en")} people ${bar(message, requests)}`);
       else memories.push(/** @type {Memory} */ (message));
     });
+    const kill = () => child.kill("SIGKILL");
+    process.once("exit", kill);
     const [code] = await once(child, "close");
+    process.off("exit", kill);
     if (code !== 0) throw new Error(`the process ended with ${code}`);
   }
   progress("");
@@ -38,9 +41,9 @@ export async function benchMemory() {
     "resident MB": resident / 1e6,
   });
   return [
-    { name: `${requests.toLocaleString("en")} requests of one person`, values: shown(one) },
+    { name: `memory: ${requests.toLocaleString("en")} requests of one person`, values: shown(one) },
     {
-      name: `of ${requests.toLocaleString("en")} people`,
+      name: `memory: ${requests.toLocaleString("en")} people / as many requests of one`,
       ratio: many.heap / one.heap,
       atMost: 1.1,
       values: shown(many),

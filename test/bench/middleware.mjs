@@ -1,20 +1,16 @@
 // What the middleware costs: one API route under `next start`, and each case beside the one it is a share of. All servers are up at
 // once. A case and its baseline take turns, burst by burst, so that what else the machine does falls on both.
-import { Pool } from "pg";
-import { createClient } from "redis";
 import { generateSessionCookie } from "./auth0.mjs";
-import { postgresRegistry } from "../../dist/registry/postgres/index.js";
-import { redisRegistry } from "../../dist/registry/redis/index.js";
-import { startPostgres } from "../support/postgres-server.mjs";
-import { startRedis } from "../support/redis-server.mjs";
 import { buildApp, day, installBeside } from "./app.mjs";
 import { load } from "./load.mjs";
 import { makePeople, sealedCookie } from "./people.mjs";
 import { serve } from "./server.mjs";
-import { bar, median, progress, quantile, shuffled } from "./statistics.mjs";
+import { bar, median, millisecondsSince, progress, quantile, shuffled } from "./statistics.mjs";
+import { startPostgresStore, startRedisStore } from "./store-servers.mjs";
 
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 8);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 30);
+const mostMinutes = Number(process.env.BENCH_MINUTES ?? 4);
 const burst = 300;
 const warmUp = Number(process.env.BENCH_WARM_UP ?? 1500);
 const path = "/api/hello";
@@ -29,14 +25,14 @@ const path = "/api/hello";
  * @returns {Promise<Measurement[]>}
  */
 export async function benchMiddleware(casesOf) {
-  const hasAuth0 = installBeside(["@auth0/nextjs-auth0"]);
+  const hasAuth0 = await installBeside(["@auth0/nextjs-auth0"]);
   if (!hasAuth0) console.log("@auth0/nextjs-auth0 could not be installed: its cases are left out.");
   const chosen = process.env.BENCH_CASES;
   const cases = casesOf(hasAuth0).filter(({ name }) => chosen === undefined || name.includes(chosen));
   const folders = new Map();
   for (const runtime of new Set(cases.flatMap((one) => [one.runtime, baselineRuntime(one)]))) {
     progress(`building the app: ${runtime}`);
-    folders.set(runtime, buildApp(runtime, hasAuth0));
+    folders.set(runtime, await buildApp(runtime, hasAuth0));
   }
   const stores = await startStores(cases);
   /** @type {Map<string, Promise<Server>>} */
@@ -60,7 +56,8 @@ export async function benchMiddleware(casesOf) {
       if (servers !== null) await warmUpBoth(servers, next);
       measured.push({ one, servers, next, bursts: /** @type {{ ours: Burst, theirs: Burst }[]} */ ([]) });
     }
-    for (let round = 1; round <= rounds; round += 1) {
+    const since = performance.now();
+    for (let round = 1; round <= rounds && millisecondsSince(since) < mostMinutes * 60_000; round += 1) {
       for (const { one, servers, next, bursts } of shuffled(measured)) {
         progress(`${bar(round, rounds)} round ${round} of ${rounds}: ${one.name}`);
         if (servers !== null) bursts.push(await takeTurns(one, servers, next));
@@ -181,25 +178,34 @@ async function startStores(cases) {
   if (!cases.some(({ variant }) => variant === "redis" || variant === "postgres")) {
     return { env: {}, register: async () => {}, stop: async () => {} };
   }
-  const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
-  const client = await createClient({ url: redis.url }).connect();
-  const pool = new Pool({ connectionString: postgres.url });
+  const [redis, postgres] = await Promise.all([startRedisStore(), startPostgresStore()]);
   return {
     env: { REDIS_URL: redis.url, POSTGRES_URL: postgres.url },
     /** @param {string} variant @param {import("./people.mjs").Person[]} people */
     async register(variant, people) {
-      const registry = variant === "redis" ? redisRegistry({ client }) : postgresRegistry({ client: pool });
+      const registry = (variant === "redis" ? redis : postgres).open("bench");
       const now = Math.floor(Date.now() / 1000);
-      const common = { userId: "ada", startedAt: now - 2 * day, lastActivityAt: now - day, userAgent: null };
-      const deadlines = { deadline: now + day, absoluteDeadline: now + 8 * day, starting: true };
-      const visits = people.map(({ id }) => ({ ...common, ...deadlines, sessionId: id }));
-      for (let first = 0; first < visits.length; first += 100) {
-        await Promise.all(visits.slice(first, first + 100).map((visit) => registry.visit(visit, now)));
+      const signIn = {
+        startedAt: now - 2 * day,
+        lastActivityAt: now - day,
+        userAgent: null,
+        deadline: now + day,
+        absoluteDeadline: now + 8 * day,
+        maxSessions: null,
+        kind: /** @type {const} */ ("sign-in"),
+        supersedes: [],
+        onLimit: /** @type {const} */ ("end-oldest"),
+        leaseSeconds: null,
+        keepUntil: now + 9 * day,
+      };
+      for (let first = 0; first < people.length; first += 100) {
+        const some = people.slice(first, first + 100);
+        await Promise.all(
+          some.map(({ id }) => registry.start({ ...signIn, sessionId: id, userId: `user of ${id}` }, now)),
+        );
       }
     },
     async stop() {
-      client.destroy();
-      await pool.end();
       await Promise.all([redis.stop(), postgres.stop()]);
     },
   };

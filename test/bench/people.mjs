@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { sealData } from "iron-session";
-import { digestOf, writeClock } from "../../dist/cookies/clock-cookie.js";
 import { day, hour, password, session } from "./app.mjs";
+
+// By an address that is no module's name to the compiler: the package has no types of what is its own.
+const file = new URL("../../dist/cookies/clock-cookie.js", import.meta.url).href;
+/** @type {typeof import("../../src/cookies/clock-cookie.js")} */
+const { digestOf, writeClock } = await import(file);
 
 /**
  * @typedef {object} People

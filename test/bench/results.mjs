@@ -73,3 +73,17 @@ function wanted({ ratio = 0, atLeast, atMost }) {
   if (atLeast !== undefined) return `${atLeast.toFixed(2)} ${ratio >= atLeast ? "+" : "-"}`;
   return atMost === undefined ? "" : `<=${atMost.toFixed(1)} ${ratio <= atMost ? "+" : "-"}`;
 }
+
+/**
+ * Prints what is to be reached, of all parts, before anything else: what was measured and what is wanted, side by side.
+ *
+ * @param {Record<string, Measurement[]>} parts
+ * @param {Record<string, Measurement[]>} [before] of another run, shown beside
+ */
+export function printTargets(parts, before = {}) {
+  const isTarget = (/** @type {Measurement} */ { atLeast, atMost }) => atLeast !== undefined || atMost !== undefined;
+  const targets = Object.values(parts).flat().filter(isTarget);
+  if (targets.length === 0) return;
+  const only = (/** @type {Measurement[]} */ some) => some.map((measurement) => ({ ...measurement, values: {} }));
+  printPart("ratios to reach", only(targets), only(Object.values(before).flat().filter(isTarget)));
+}

@@ -1,10 +1,12 @@
-// `npm run bench` runs the parts below in one go and writes a result file; `npm run bench -- middleware sweep` only those;
-// `--compare FILE` prints an earlier result beside it; `--keep` makes it the run that the README's chart shows (then \`npm run draw\`). BENCH_ROUNDS sets how often each case has its turn, BENCH_CASES runs only those
-// whose name holds that text, BENCH_CONNECTIONS how many requests are in flight, BENCH_REUSE takes the apps as an earlier run built them.
+// `npm run bench` runs the parts below in one go, and then prints the ratios to reach, each part, and the name of a result file;
+// `npm run bench -- middleware sweep` runs only those. `--compare FILE` prints an earlier result beside it; `--keep` makes it the run that
+// the chart shows, once `npm run draw` has drawn it. BENCH_ROUNDS sets how often each case has its turn and BENCH_MINUTES for how long,
+// BENCH_CASES runs only those whose name holds that text, BENCH_CONNECTIONS says how many requests are in flight, BENCH_PEOPLE,
+// BENCH_SESSIONS and BENCH_SWEEP how many there are in memory, stores and bulk, and sweep. BENCH_REUSE takes the apps as they were built.
 import { copyFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { keptRun } from "../drawings/cost-chart.mjs";
-import { printPart, readResults, writeResults } from "./results.mjs";
+import { printPart, printTargets, readResults, writeResults } from "./results.mjs";
 
 /** @typedef {import("./results.mjs").Measurement} Measurement */
 
@@ -37,14 +39,25 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+// Every server ends with this process.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
 const before = values.compare === undefined ? undefined : readResults(values.compare);
 /** @type {Record<string, Measurement[]>} */
 const results = {};
 for (const [name, run] of Object.entries(parts)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  results[name] = await run();
-  printPart(name, results[name], before?.parts[name]);
+  try {
+    results[name] = await run();
+  } catch (error) {
+    // Hours of other parts are not lost by it.
+    console.error(`\n${name} failed:`, error);
+    process.exitCode = 1;
+  }
 }
+printTargets(results, before?.parts);
+for (const [name, measurements] of Object.entries(results)) printPart(name, measurements, before?.parts[name]);
 const file = writeResults(results);
 console.log(`\n${file}`);
 if (values.keep) copyFileSync(file, keptRun);

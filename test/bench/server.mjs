@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { freePort, waitForPort } from "../support/server-process.mjs";
 import { cache, next, root } from "./app.mjs";
+import { cpuOf } from "./store-servers.mjs";
 
 const heapPreload = join(root, "test/proofs/soak/heap-preload.cjs");
 
@@ -33,14 +34,14 @@ export async function serve(folder, variant, env = {}) {
     env: { ...process.env, ...env, NODE_ENV: "production", BENCH_VARIANT: variant, HEAP_FILE: heapFile },
   });
   const pid = server.pid ?? 0;
-  const kill = () => server.kill();
+  const kill = () => server.kill("SIGKILL");
   process.once("exit", kill);
   await waitForPort(port, "next start", () => server.exitCode === null);
 
   let collections = 0;
   return {
     port,
-    cpu: () => cpuOf(pid),
+    cpu: () => cpuOf(pid) / 1000,
     async heap() {
       server.kill("SIGUSR2");
       collections += 1;
@@ -53,21 +54,10 @@ export async function serve(folder, variant, env = {}) {
     },
     async stop() {
       process.off("exit", kill);
+      rmSync(`${heapFile}.${pid}`, { force: true });
       if (server.exitCode !== null) return;
       kill();
       await once(server, "close");
     },
   };
-}
-
-/** @param {number} pid @returns {number} milliseconds, of all its threads */
-function cpuOf(pid) {
-  const folder = `/proc/${pid}/task`;
-  if (!existsSync(folder)) return 0;
-  let nanoseconds = 0;
-  for (const thread of readdirSync(folder)) {
-    const file = join(folder, thread, "schedstat");
-    if (existsSync(file)) nanoseconds += Number(readFileSync(file, "utf8").split(" ")[0]);
-  }
-  return nanoseconds / 1e6;
 }

@@ -25,3 +25,6 @@ export function progress(text) {
 export function bar(done, all) {
   return `[${"#".repeat(Math.round((20 * done) / all)).padEnd(20, ".")}]`;
 }
+
+/** @param {number} since as `performance.now()` said it */
+export const millisecondsSince = (since) => performance.now() - since;

@@ -1,45 +1,33 @@
 // What a session takes in each store, and what an operation takes of the server: bytes, time of its processor, commands, log.
-import { readdirSync, readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { Pool } from "pg";
-import { createClient } from "redis";
 import { memoryRegistry } from "../../dist/registry/memory/index.js";
-import { postgresRegistry } from "../../dist/registry/postgres/index.js";
-import { redisRegistry } from "../../dist/registry/redis/index.js";
 import { sweep } from "../../dist/registry/sweep.js";
-import { startPostgres } from "../support/postgres-server.mjs";
-import { startRedis } from "../support/redis-server.mjs";
 import { day, hour } from "./app.mjs";
 import { bar, progress } from "./statistics.mjs";
+import { startPostgresStore, startRedisStore } from "./store-servers.mjs";
 
 const count = Number(process.env.BENCH_SESSIONS ?? 100_000);
 const operations = Math.min(count, 20_000);
+/** Of what not every request does. */
+const fewer = Math.floor(operations / 10);
 const inFlight = 50;
 const now = 1_795_000_000;
 const userAgent =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
 /** @typedef {import("./results.mjs").Measurement} Measurement */
-/** @typedef {import("../../dist/registry/session-registry.js").SessionRegistry} SessionRegistry */
+/** @typedef {Pick<import("./store-servers.mjs").StoreServer, "open" | "bytes" | "counters" | "settle" | "stop"> & { name: string }} Store */
 
-/**
- * @typedef {object} Store
- * @property {string} name
- * @property {SessionRegistry} registry
- * @property {() => Promise<number>} bytes that all sessions take
- * @property {() => Promise<Record<string, number>>} counters of the server, which only grow
- * @property {() => Promise<unknown>} settle what the store does by and by
- * @property {() => Promise<void>} stop
- */
+const table = "bench";
 
 /** @returns {Promise<Store>} */
-async function memoryStore() {
+async function openMemory() {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc");
   return {
     name: "memory",
-    registry: memoryRegistry({ name: "bench" }),
+    open: (name) => memoryRegistry({ name }),
     async bytes() {
       collect();
       return process.memoryUsage().heapUsed;
@@ -50,87 +38,46 @@ async function memoryStore() {
   };
 }
 
-/** @returns {Promise<Store>} */
-async function redisStore() {
-  const server = await startRedis();
-  const client = await createClient({ url: server.url }).connect();
-  const info = async (/** @type {string} */ section) => client.info(section);
-  const number = (/** @type {string} */ text, /** @type {string} */ name) =>
-    Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(text)?.[1]);
-  return {
-    name: "Redis",
-    registry: redisRegistry({ client }),
-    bytes: async () => number(await info("memory"), "used_memory"),
-    async counters() {
-      const [cpu, commands] = [await info("cpu"), await info("commandstats")];
-      const calls = [...commands.matchAll(/^cmdstat_(\w+):calls=(\d+)/gm)].filter(([, name]) => name !== "info");
-      return {
-        "µs of CPU": 1e6 * (number(cpu, "used_cpu_user") + number(cpu, "used_cpu_sys")),
-        commands: calls.reduce((sum, [, , times]) => sum + Number(times), 0),
-      };
-    },
-    settle: async () => {},
-    async stop() {
-      client.destroy();
-      await server.stop();
-    },
-  };
-}
+/** How many sessions a user has. */
+const devices = 3;
 
-/** @returns {Promise<Store>} */
-async function postgresStore() {
-  const server = await startPostgres();
-  // One connection, so that one process on the server does all the work and can be asked what it took.
-  const pool = new Pool({ connectionString: server.url, max: 1 });
-  const one = async (/** @type {string} */ text) => Number(Object.values((await pool.query(text)).rows[0])[0]);
-  const registry = postgresRegistry({ client: pool, table: "bench" });
-  await registry.listAll({ limit: 1, now });
-  const pid = await one("SELECT pg_backend_pid()");
-  return {
-    name: "PostgreSQL",
-    registry,
-    bytes: () => one("SELECT pg_total_relation_size('bench')"),
-    counters: async () => ({
-      "µs of CPU": cpuOf(pid),
-      "bytes of log": await one("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"),
-    }),
-    settle: () => pool.query("VACUUM ANALYZE bench"),
-    async stop() {
-      await pool.end();
-      await server.stop();
-    },
-  };
-}
-
-/** @param {number} pid @returns {number} microseconds; 0 where the system does not tell */
-function cpuOf(pid) {
-  try {
-    return readdirSync(`/proc/${pid}/task`)
-      .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1000)
-      .reduce((sum, time) => sum + time, 0);
-  } catch {
-    return 0;
-  }
-}
+/** @param {number} user */
+const userId = (user) => `user-${user}`;
 
 /** @param {number} index */
-const visit = (index) => ({
+const session = (index) => ({
   sessionId: `session-${String(index).padStart(14, "0")}`,
-  userId: `user-${Math.floor(index / 2)}`,
   startedAt: now,
   lastActivityAt: now,
   userAgent,
   deadline: now + hour,
   absoluteDeadline: now + day,
-  starting: true,
 });
 
-/** @type {(index: number) => ReturnType<typeof visit> & { userId: string | undefined }} of a session that is known */
-const known = (index) => ({
-  ...visit(index),
-  userId: /** @type {string} */ (/** @type {unknown} */ (undefined)),
-  starting: false,
+/** @param {number} index A request, which is judged from its clock cookie: whose it is the registry knows. */
+const visit = (index) => ({ ...session(index), userId: undefined, maxSessions: null });
+
+/** @param {{ index: number, user: number, maxSessions: number | null }} who */
+const signIn = ({ index, user, maxSessions }) => ({
+  ...session(index),
+  userId: userId(user),
+  kind: /** @type {const} */ ("sign-in"),
+  supersedes: [],
+  maxSessions,
+  onLimit: /** @type {const} */ ("end-oldest"),
+  leaseSeconds: null,
+  keepUntil: now + 2 * day,
 });
+
+/** @param {unknown} error */
+function rethrow(error) {
+  throw error;
+}
+
+/** @param {Record<string, number>} before @param {Record<string, number>} after @param {number} times @returns {Record<string, number>} */
+function perEach(before, after, times) {
+  return Object.fromEntries(Object.entries(after).map(([key, value]) => [key, (value - (before[key] ?? 0)) / times]));
+}
 
 /** @param {Store} store @param {string} name @param {number} times @param {(index: number) => Promise<unknown>} operation */
 async function measure({ name: store, counters }, name, times, operation) {
@@ -143,58 +90,71 @@ async function measure({ name: store, counters }, name, times, operation) {
   }
   const seconds = (performance.now() - since) / 1000;
   const after = await counters();
-  const each = Object.entries(after).map(([key, value]) => [key, (value - (before[key] ?? 0)) / times]);
-  return { name: `${store}: ${name}`, values: { ...Object.fromEntries(each), "per second here": times / seconds } };
+  return {
+    name: `${store}: ${name}`,
+    values: { ...perEach(before, after, times), "per second here": times / seconds },
+  };
+}
+
+/** @param {Store} store @returns {Promise<Measurement[]>} */
+async function measureStore(store) {
+  const registry = store.open(table);
+  // Makes its tables.
+  await registry.listAll({ limit: 1, now });
+  const empty = await store.bytes(table);
+  const signsIn = await measure(store, "a sign-in", count, (index) => {
+    if (index % 10_000 === 0) progress(`${store.name}: signing in ${bar(index, count)}`);
+    return registry.start(signIn({ index, user: Math.floor(index / devices), maxSessions: null }), now);
+  });
+  await store.settle(table);
+  const bytes = Math.round(((await store.bytes(table)) - empty) / count);
+  const measured = [
+    { name: `${store.name}: a session`, values: { bytes } },
+    await measure(store, "a request", operations, (index) => registry.visit(visit(index), now)),
+    await measure(store, "a request that renews", operations, (index) =>
+      registry.visit({ ...visit(index), lastActivityAt: now + 60, deadline: now + hour + 60 }, now + 60),
+    ),
+    signsIn,
+    await measure(store, `a sign-in that ends the oldest of ${devices}`, fewer, (user) =>
+      registry.start(
+        { ...signIn({ index: count + user, user, maxSessions: devices }), lastActivityAt: now + 90 },
+        now + 90,
+      ),
+    ),
+    await measure(store, "listing a user's sessions", fewer, (user) =>
+      registry.list({ userId: userId(user), limit: 100, now }),
+    ),
+    await measure(store, "ending one", fewer, (index) =>
+      registry.end(session(count - 1 - index).sessionId, {
+        actor: null,
+        leaseSeconds: null,
+        keepUntil: now + 2 * day,
+        now: now + 120,
+        reason: "revoked",
+      }),
+    ),
+  ];
+  progress(`${store.name}: sweep`);
+  const before = await store.counters();
+  const { ended } = await sweep({
+    registry,
+    limit: operations,
+    now: () => now + 2 * hour,
+    deliver: async () => {},
+    onFailure: rethrow,
+    onShardFailure: rethrow,
+  });
+  const after = await store.counters();
+  return [...measured, { name: `${store.name}: sweeping one`, values: perEach(before, after, ended) }];
 }
 
 /** @returns {Promise<Measurement[]>} */
 export async function measureStores() {
-  /** @type {Measurement[]} */
   const measured = [];
-  for (const open of [memoryStore, redisStore, postgresStore]) {
+  for (const open of [openMemory, startRedisStore, () => startPostgresStore({ connections: 1 })]) {
     const store = await open();
-    const { registry } = store;
     try {
-      const empty = await store.bytes();
-      const start = await measure(store, "sign in", count, (index) => {
-        if (index % 10_000 === 0) progress(`${store.name}: sign in ${bar(index, count)}`);
-        return registry.visit(visit(index), now);
-      });
-      await store.settle();
-      measured.push({
-        name: `${store.name}: a session`,
-        values: { bytes: Math.round(((await store.bytes()) - empty) / count) },
-      });
-      measured.push(start);
-      const nobody = registry.listAll({ limit: 1, now });
-      await nobody;
-      measured.push(
-        await measure(store, "a request", operations, (index) => registry.visit(known(index), now)),
-        await measure(store, "a request that renews", operations, (index) =>
-          registry.visit({ ...known(index), lastActivityAt: now + 60, deadline: now + hour + 60 }, now + 60),
-        ),
-        await measure(store, "list a user's sessions", operations / 10, (index) =>
-          registry.list({ userId: `user-${index}`, limit: 100, now }),
-        ),
-        await measure(store, "end one", operations / 10, (index) =>
-          registry.end(visit(index).sessionId, { keepUntil: now + day, now: now + 60, reason: undefined }),
-        ),
-      );
-      const before = await store.counters();
-      progress(`${store.name}: sweep`);
-      const due = operations;
-      const { ended } = await sweep({
-        registry,
-        limit: due,
-        now: () => now + 2 * hour,
-        deliver: async () => {},
-        onFailure: (error) => {
-          throw error;
-        },
-      });
-      const after = await store.counters();
-      const each = Object.entries(after).map(([key, value]) => [key, (value - (before[key] ?? 0)) / ended]);
-      measured.push({ name: `${store.name}: sweep one`, values: Object.fromEntries(each) });
+      measured.push(...(await measureStore(store)));
     } finally {
       await store.stop();
     }

@@ -1,14 +1,7 @@
 // What the sweep costs: 10,000 due sessions among 100,000 and among ten or a hundred times as many, on Redis and on PostgreSQL.
-// And what one user with a million sessions costs everybody else.
-import { Pool } from "pg";
-import { createClient } from "redis";
-import { postgresRegistry } from "../../dist/registry/postgres/index.js";
-import { redisRegistry } from "../../dist/registry/redis/index.js";
 import { sweep } from "../../dist/registry/sweep.js";
-import { startPostgres } from "../support/postgres-server.mjs";
-import { startRedis } from "../support/redis-server.mjs";
-import { bar, median, progress, quantile } from "./statistics.mjs";
-import { seedPostgres, seedRedis } from "./sweep-seed.mjs";
+import { bar, median, millisecondsSince, progress } from "./statistics.mjs";
+import { startPostgresStore, startRedisStore } from "./store-servers.mjs";
 
 const now = 1_795_000_000;
 const hour = 3600;
@@ -18,49 +11,14 @@ const due = 10_000;
 const sizes = [100_000, Number(process.env.BENCH_SWEEP ?? 1_000_000)];
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
 
-/** @typedef {import("../../dist/registry/session-registry.js").SessionRegistry} SessionRegistry */
 /** @typedef {import("./results.mjs").Measurement} Measurement */
-/** @typedef {(name: string, sessions: import("./sweep-seed.mjs").Sessions) => Promise<void>} Seed */
-/** @typedef {{ name: string, open: (name: string) => SessionRegistry, seed: Seed, settle: (name: string) => Promise<unknown>, stop: () => Promise<void> }} Store */
 
-/** @returns {Promise<Store>} */
-async function redisStore() {
-  const server = await startRedis();
-  const client = createClient({ url: server.url });
-  await client.connect();
-  return {
-    name: "Redis",
-    open: (name) => redisRegistry({ client, prefix: name }),
-    seed: (name, sessions) => seedRedis(client, name, sessions),
-    settle: async () => {},
-    async stop() {
-      client.destroy();
-      await server.stop();
-    },
-  };
+/** @param {unknown} error */
+function rethrow(error) {
+  throw error;
 }
 
-/** @returns {Promise<Store>} */
-async function postgresStore() {
-  const server = await startPostgres();
-  const pool = new Pool({ connectionString: server.url });
-  return {
-    name: "PostgreSQL",
-    open: (name) => postgresRegistry({ client: pool, table: name }),
-    seed: (name, sessions) => seedPostgres(pool, name, sessions),
-    // What autovacuum does by and by.
-    settle: (name) => pool.query(`VACUUM ANALYZE ${name}`),
-    async stop() {
-      await pool.end();
-      await server.stop();
-    },
-  };
-}
-
-/** @param {number} since */
-const millisecondsSince = (since) => performance.now() - since;
-
-/** @param {Store} store @returns {Promise<Measurement>} */
+/** @param {import("./store-servers.mjs").StoreServer} store @returns {Promise<Measurement>} */
 async function benchSweep({ name: store, open, seed, settle }) {
   const cases = sizes.map((size) => ({ size, name: `among_${size}`, times: /** @type {number[]} */ ([]) }));
   for (const { size, name } of cases) {
@@ -90,9 +48,8 @@ async function benchSweep({ name: store, open, seed, settle }) {
         limit: due,
         now: () => now,
         deliver: async () => {},
-        onFailure: (error) => {
-          throw error;
-        },
+        onFailure: rethrow,
+        onShardFailure: rethrow,
       });
       // The first round warms up.
       if (round > 0) times.push(millisecondsSince(since));
@@ -109,77 +66,22 @@ async function benchSweep({ name: store, open, seed, settle }) {
   };
 }
 
-/** Somebody else, whose requests go on meanwhile and are written each time. */
-const visitor = {
-  sessionId: "another's",
-  userId: "bob",
-  startedAt: now,
-  userAgent: null,
-  deadline: now + day,
-  absoluteDeadline: now + day,
-  starting: false,
-};
-
-/** @param {Store} store @returns {Promise<Measurement>} */
-async function benchMillion({ name: store, open, seed, settle }) {
-  const name = "one_user";
-  const registry = open(name);
-  await registry.listAll({ limit: 1, now });
-  const count = 1_000_000;
-  await seed(name, {
-    count,
-    label: "mine",
-    startedAt: now - 1800,
-    deadline: now + day,
-    userId: "ada",
-    progress: (done) => progress(`${store}: one user's ${count.toLocaleString("en")} sessions ${bar(done, count)}`),
-  });
-  await settle(name);
-  let since = performance.now();
-  await registry.list({ userId: "ada", limit: 100, now });
-  const listing = millisecondsSince(since);
-
-  progress(`${store}: ending them`);
-  since = performance.now();
-  const over = new AbortController();
-  const ended = registry.endUser("ada", { exceptSessionId: null, keepUntil: now + day, now });
-  void ended.finally(() => over.abort());
-  /** @type {number[]} */
-  const waits = [];
-  while (!over.signal.aborted) {
-    const asked = performance.now();
-    await registry.visit({ ...visitor, lastActivityAt: now + waits.length }, now);
-    waits.push(millisecondsSince(asked));
-  }
-  if ((await ended) !== count) throw new Error(`${await ended} ended, not ${count}`);
-  const took = millisecondsSince(since) / 1000;
-  return {
-    name: `${store}: one user's ${count.toLocaleString("en")} sessions`,
-    values: {
-      "list 100, ms": listing,
-      "end all, s": took,
-      "another's visit, ms": median(waits),
-      "99th, ms": quantile(waits, 0.99),
-      "longest, ms": quantile(waits, 1),
-    },
-  };
-}
-
 /**
  * The servers are started for it and stopped after it.
  *
  * @returns {Promise<Measurement[]>}
  */
 export async function benchSweeps() {
-  const stores = [await redisStore(), await postgresStore()];
-  try {
-    /** @type {Measurement[]} */
-    const measured = [];
-    for (const store of stores) measured.push(await benchSweep(store));
-    for (const store of stores) measured.push(await benchMillion(store));
-    progress("");
-    return measured;
-  } finally {
-    for (const store of stores) await store.stop();
+  /** @type {Measurement[]} */
+  const measured = [];
+  for (const start of [startRedisStore, startPostgresStore]) {
+    const store = await start();
+    try {
+      measured.push(await benchSweep(store));
+    } finally {
+      await store.stop();
+    }
   }
+  progress("");
+  return measured;
 }

@@ -1,26 +1,10 @@
-import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { bundleBytes } from "../support/bundle-bytes.mjs";
 import { languages } from "../support/languages.js";
 import { root } from "../support/source-files.js";
 
-/** Bytes after minifying and gzip -9, as a browser gets them, without what the app has anyway. */
 async function gzipBytes(code: string, had: string[] = []): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: root },
-    bundle: true,
-    write: false,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    // What Next's build puts in their place, in an app without a `basePath` of its own.
-    define: {
-      "process.env.NODE_ENV": '"production"',
-      "process.env.__NEXT_ROUTER_BASEPATH": '""',
-      "process.env.__NEXT_TRAILING_SLASH": "false",
-    },
-    external: ["react", "react/*", "react-dom", "next", "next/*", "iron-session", ...had],
-  });
-  return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
+  return (await bundleBytes(code, { had })).gzip;
 }
 
 const hook = 'export * from "./dist/react/index.js";';

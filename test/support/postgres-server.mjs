@@ -88,6 +88,8 @@ export async function startPostgres() {
   }
 
   await up();
+  const forget = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  process.once("exit", forget);
   return {
     port,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
@@ -97,7 +99,8 @@ export async function startPostgres() {
     up,
     async stop() {
       await server.down();
-      rmSync(folder, { recursive: true, force: true });
+      process.off("exit", forget);
+      forget();
     },
   };
 }

@@ -43,6 +43,8 @@ export async function startRedis({ cluster = false } = {}) {
   }
 
   await up();
+  const forget = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  process.once("exit", forget);
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
@@ -52,7 +54,8 @@ export async function startRedis({ cluster = false } = {}) {
     up,
     async stop() {
       await down();
-      rmSync(folder, { recursive: true, force: true });
+      process.off("exit", forget);
+      forget();
     },
   };
 }

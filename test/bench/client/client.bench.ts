@@ -1,10 +1,6 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { writeFileSync } from "node:fs";
 import type { BrowserContext, Page } from "@playwright/test";
 import { shows, test } from "../../browser/support/client.js";
-import { root } from "../../support/source-files.js";
 
 interface Measurement {
   name: string;
@@ -12,52 +8,6 @@ interface Measurement {
 }
 
 const measured: Measurement[] = [];
-const beside = join(root, ".cache/bench/node_modules");
-
-/** Bytes after minifying and gzip -9, React left out. */
-async function gzipBytes(contents: string): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: root },
-    nodePaths: [beside],
-    bundle: true,
-    write: false,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    define: {
-      "process.env.NODE_ENV": '"production"',
-      "process.env.NEXTAUTH_URL": '""',
-      "process.env.NEXTAUTH_URL_INTERNAL": '""',
-      "process.env.VERCEL_URL": '""',
-      "process.env.__NEXT_ROUTER_BASEPATH": '""',
-      "process.env.__NEXT_TRAILING_SLASH": "false",
-    },
-    external: ["react", "react/*", "react-dom", "next", "next/*"],
-  });
-  return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
-}
-
-const hook = 'export * from "./dist/react/index.js";';
-const dialog = 'export * from "./dist/react/dialog/index.js";';
-const keptForm = "dist/react/kept-form/index.js";
-
-test("bytes", async () => {
-  const bundles: Record<string, string> = {
-    "the hook": hook,
-    "the hook and the dialog": hook + dialog,
-    ...(existsSync(join(root, keptForm)) && { "the kept form by itself": `export * from "./${keptForm}";` }),
-    ...(existsSync(join(beside, "react-idle-timer")) && {
-      "react-idle-timer, useIdleTimer": 'export { useIdleTimer } from "react-idle-timer";',
-    }),
-    ...(existsSync(join(beside, "next-auth")) && {
-      "next-auth, SessionProvider and useSession": 'export { SessionProvider, useSession } from "next-auth/react";',
-    }),
-  };
-  for (const [name, contents] of Object.entries(bundles)) {
-    measured.push({ name: `bytes (gzip): ${name}`, values: { bytes: await gzipBytes(contents) } });
-  }
-});
-
 const idleWindow = 1800;
 
 /** Opens a tab whose clocks are moved. */
