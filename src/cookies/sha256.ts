@@ -10,9 +10,20 @@ export interface HmacKey {
 
 // WebCrypto is everywhere. It hands each call to another thread and back, which takes ten times as long as the work
 // itself for as little text as a cookie has, and every request pays for it. Node has the same functions without that.
-// They are found at run time, because an import of `node:crypto` does not build for the Edge runtime.
-const { process } = globalThis as { process?: { getBuiltinModule?: (name: "node:crypto") => NodeCrypto | undefined } };
-const node = process?.getBuiltinModule?.("node:crypto");
+// They are found at run time, because an import of `node:crypto` does not build for the Edge runtime. Where Next runs
+// that on Node, it has such a function too, which throws.
+const node = nodeCrypto();
+
+function nodeCrypto(): NodeCrypto | undefined {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?: (name: "node:crypto") => NodeCrypto | undefined };
+  };
+  try {
+    return process?.getBuiltinModule?.("node:crypto");
+  } catch {
+    return undefined;
+  }
+}
 
 /** As much of Node's own module as is used here. */
 interface NodeCrypto {

@@ -7,11 +7,17 @@ import { isSameDigest } from "../../../src/cookies/sha256.js";
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const bytes = fc.uint8Array({ maxLength: 300 });
 
-/** The module as it is loaded where Node's own functions are, and where they are not. */
-function loaded(where: "on Node" | "on the web"): typeof Sha256 {
+function unsupported(): never {
+  throw new Error("A Node.js API is used (process.getBuiltinModule) which is not supported in the Edge Runtime.");
+}
+
+/** The module as it is loaded where Node's own functions are, and where they are not, or throw. */
+function loaded(where: "on Node" | "on the web" | "on Next's Edge"): typeof Sha256 {
   const builtin = Object.getOwnPropertyDescriptor(process, "getBuiltinModule") ?? {};
   try {
     if (where === "on the web") Object.defineProperty(process, "getBuiltinModule", { ...builtin, value: undefined });
+    if (where === "on Next's Edge")
+      Object.defineProperty(process, "getBuiltinModule", { ...builtin, value: unsupported });
     let module: typeof Sha256 | undefined;
     jest.isolateModules(() => {
       module = jest.requireActual<typeof Sha256>("../../../src/cookies/sha256.js");
@@ -23,7 +29,7 @@ function loaded(where: "on Node" | "on the web"): typeof Sha256 {
   }
 }
 
-describe.each(["on Node", "on the web"] as const)("%s", (where) => {
+describe.each(["on Node", "on the web", "on Next's Edge"] as const)("%s", (where) => {
   const { hmacKeyOf, sha256 } = loaded(where);
 
   test("digests and signatures are those of the standard", async () => {
