@@ -1,5 +1,6 @@
 "use client";
 
+import { formText } from "@/lib/form-text";
 import { noticeResponse } from "next-session-timeout/react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -13,7 +14,7 @@ export function EmailByApi() {
   async function change(form: FormData) {
     setConfirmUrl("");
     try {
-      const response = await fetch("/api/email", { method: "PUT", body: String(form.get("email")) });
+      const response = await fetch("/api/email", { method: "PUT", body: formText(form, "email") });
       const { error, signInPath = "/login" } = (await response.json()) as { error?: string; signInPath?: string };
       if (error === "confirmation_required") {
         setConfirmUrl(`${signInPath}?${new URLSearchParams({ reason: "confirm", returnTo: location.pathname })}`);
