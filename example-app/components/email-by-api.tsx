@@ -3,6 +3,7 @@
 import { noticeResponse } from "next-session-timeout/react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { formText } from "@/lib/form-text";
 
 /** Changes the e-mail address through an API route, which says when it wants a fresh proof; the page goes for one. */
 export function EmailByApi() {
@@ -13,7 +14,7 @@ export function EmailByApi() {
   async function change(form: FormData) {
     setConfirmUrl("");
     try {
-      const response = await fetch("/api/email", { method: "PUT", body: String(form.get("email")) });
+      const response = await fetch("/api/email", { method: "PUT", body: formText(form, "email") });
       const { error, signInPath = "/login" } = (await response.json()) as { error?: string; signInPath?: string };
       if (error === "confirmation_required") {
         setConfirmUrl(`${signInPath}?${new URLSearchParams({ reason: "confirm", returnTo: location.pathname })}`);
