@@ -4,6 +4,7 @@ import { formText } from "@/lib/form-text";
 import { noticeResponse } from "next-session-timeout/react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { formText } from "@/lib/form-text";
 
 /** Changes the e-mail address through an API route, which says when it wants a fresh proof; the page goes for one. */
 export function EmailByApi() {

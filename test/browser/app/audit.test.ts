@@ -12,6 +12,11 @@ for (const entry of entries) {
     });
     test.afterAll(() => app?.stop());
 
+    // A server that is told to stop waits for its streams.
+    test.afterEach(async ({ browser }) => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    });
+
     /** A device of its own. */
     async function device(browser: Browser): Promise<Page> {
       return (await browser.newContext()).newPage();

@@ -70,7 +70,7 @@ for (const entry of entries) {
       await signIn(page, app.origin);
       clock.advance(proofAge);
       const put = async () => {
-        await page.getByLabel("E-mail address").fill("api@example.com");
+        await page.getByLabel("E-mail address", { exact: true }).fill("api@example.com");
         const answered = page.waitForResponse("**/api/email");
         await page.getByRole("button", { name: "Change by API" }).click();
         return answered;

@@ -20,7 +20,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
     <>
       <h1>Audit log</h1>
       <p className="lead">Who signed in, who proved again who they are, and how each session ended. Leave it open.</p>
-      <section className="card" aria-label="Events">
+      <div className="card">
         <Form action="/admin/audit" className="filter" key={url}>
           <label className="field">
             User
@@ -42,7 +42,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           The last 200 events of this server process, which also writes each as a line of JSON. Sessions whose owner
           never came back get here by the sweep: see “Everyone”.
         </p>
-      </section>
+      </div>
     </>
   );
 }
