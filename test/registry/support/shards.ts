@@ -2,9 +2,14 @@ import { memoryRegistry } from "next-session-timeout/registry/memory";
 import { now } from "./visits.js";
 import type { SessionRegistry } from "../../../src/registry/session-registry.js";
 
-/** The id of a session that starts, with a random part of the test's. */
-export async function mint(registry: SessionRegistry, userId: string | null, random: string): Promise<string> {
-  return (await registry.mintId?.(random, userId, now)) ?? random;
+/** The id of a session that starts `at` a time, with a random part of the test's. */
+export async function mint(
+  registry: SessionRegistry,
+  userId: string | null,
+  random: string,
+  at: number = now,
+): Promise<string> {
+  return (await registry.mintId?.(random, userId, at)) ?? random;
 }
 
 /** A registry in memory that writes down which methods are called. */
