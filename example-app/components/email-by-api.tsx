@@ -1,6 +1,5 @@
 "use client";
 
-import { formText } from "@/lib/form-text";
 import { noticeResponse } from "next-session-timeout/react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
