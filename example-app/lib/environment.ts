@@ -1,23 +1,29 @@
 /** What this app takes from environment variables. Durations are seconds. */
 
-function seconds(name: string): number | undefined {
+function number(name: string): number | undefined {
   const value = process.env[name];
-  // A typo becomes NaN, which createSessionTimeout refuses: better than a timeout that is silently off.
+  // A typo becomes NaN, which createSessionTimeout refuses: better than a limit that is silently off.
   return value ? Number(value) : undefined;
 }
 
 /** Short, so that everything can be watched in two minutes. */
 export const limits = {
-  idleTimeout: seconds("IDLE_TIMEOUT") ?? 60,
-  absoluteTimeout: seconds("ABSOLUTE_TIMEOUT") ?? 600,
-  warnBefore: seconds("WARN_BEFORE"),
-  gracePeriod: seconds("GRACE_PERIOD"),
+  idleTimeout: number("IDLE_TIMEOUT") ?? 60,
+  absoluteTimeout: number("ABSOLUTE_TIMEOUT") ?? 600,
+  warnBefore: number("WARN_BEFORE"),
+  gracePeriod: number("GRACE_PERIOD"),
 };
 
 export const administratorLimits = {
   idleTimeout: Math.ceil(limits.idleTimeout / 2),
   absoluteTimeout: Math.ceil(limits.absoluteTimeout / 5),
 };
+
+/** How old a proof of who somebody is may be where it matters. */
+export const proofAge = number("PROOF_AGE") ?? 30;
+
+/** How many sessions one person may have at once. */
+export const maxSessions = number("MAX_SESSIONS") ?? 3;
 
 /** At least 32 characters. The fallback is public: set your own wherever it matters. */
 export const sessionPassword = process.env.SESSION_PASSWORD || "for development only: set SESSION_PASSWORD";

@@ -1,9 +1,11 @@
 import { createSessionTimeout } from "next-session-timeout";
-import { administratorLimits, expireSecret, limits, secureCookie, sessionPassword } from "./environment";
+import { addToAuditLog } from "./audit-log";
+import { administratorLimits, expireSecret, limits, maxSessions, secureCookie, sessionPassword } from "./environment";
 import { registry } from "./registry";
 
 export interface SessionData {
   user?: { id: string; name: string; administrator: boolean };
+  email?: string;
   note?: string;
   warnWith?: "dialog" | "banner";
 }
@@ -15,7 +17,11 @@ export const {
   getSession,
   getSessionStatus,
   requireSession,
+  requireFreshSession,
+  confirmationRequired,
   startSession,
+  confirmSession,
+  sessionSignal,
   listSessions,
   listAllSessions,
   revokeSession,
@@ -32,7 +38,11 @@ export const {
   timeouts: (session) => (session.user?.administrator ? administratorLimits : undefined),
   userId: (session) => session.user?.id,
   signInPath: "/login",
-  onEvent: (event) => console.log(JSON.stringify(event)),
+  maxSessions,
+  onEvent(event) {
+    console.log(JSON.stringify(event));
+    addToAuditLog(event);
+  },
   onError: (error) => console.error(error),
   registry,
   expireSecret,

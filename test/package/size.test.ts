@@ -46,7 +46,7 @@ describe("words cost what is used of them", () => {
   });
 });
 
-// On Edge the whole entry is loaded before the first request. Set at 16.7 kB.
-test("the server entry takes at most 17 kB", async () => {
-  expect(await gzipBytes('export * from "./dist/index.js";')).toBeLessThanOrEqual(17_408);
+// On Edge the whole entry is loaded before the first request. Set at 21.7 kB.
+test("the server entry takes at most 22.5 kB", async () => {
+  expect(await gzipBytes('export * from "./dist/index.js";')).toBeLessThanOrEqual(23_040);
 });

@@ -16,8 +16,14 @@ export interface SharedStore {
   stop(): Promise<void>;
 }
 
-/** Both servers in front of one real store. Limits are long: time plays no part unless a test makes it. */
-export async function shareStore(name: "Redis" | "PostgreSQL"): Promise<SharedStore> {
+/**
+ * Both servers in front of one real store. Limits are long: time plays no part unless a test makes it, and nobody has too
+ * many sessions.
+ */
+export async function shareStore(
+  name: "Redis" | "PostgreSQL",
+  env: Readonly<Record<string, string>> = {},
+): Promise<SharedStore> {
   const store = await (name === "Redis" ? startRedis() : startPostgres());
   const serve = (entry: Entry) =>
     serveExampleApp(entry, {
@@ -25,7 +31,9 @@ export async function shareStore(name: "Redis" | "PostgreSQL"): Promise<SharedSt
       IDLE_TIMEOUT: "600",
       ABSOLUTE_TIMEOUT: "3600",
       WARN_BEFORE: "60",
+      MAX_SESSIONS: "100",
       [name === "Redis" ? "REDIS_URL" : "DATABASE_URL"]: store.url,
+      ...env,
     });
   const [middleware, proxy] = await Promise.all(entries.map(serve));
   if (middleware === undefined || proxy === undefined) throw new Error("there is a server for each entry");

@@ -26,7 +26,9 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           <Link href="/account">Account</Link>
           <Link href="/application">Application</Link>
           <Link href="/account/sessions">Sessions</Link>
+          <Link href="/account/streams">Streams</Link>
           {user?.administrator && <Link href="/admin">Everyone</Link>}
+          {user?.administrator && <Link href="/admin/audit">Audit</Link>}
           <SignOutButton />
         </>
       }

@@ -33,7 +33,19 @@ export default function HomePage() {
           </li>
           <li>
             <strong>Sign in as an administrator.</strong> Their timeouts are shorter, and after a fixed time even the
-            busiest one has to sign in again.
+            busiest one has to sign in again. Their “Audit” page fills as you watch.
+          </li>
+          <li>
+            <strong>Change your e-mail address.</strong> Half a minute after signing in, that takes a new proof that it
+            is you, and then brings you back.
+          </li>
+          <li>
+            <strong>Sign in on a fourth device.</strong> A private window will do. Three are allowed: the one used least
+            recently is signed out, and told why.
+          </li>
+          <li>
+            <strong>Watch a stream.</strong> End its session from another device: it stops within a second, and says
+            why.
           </li>
           <li>
             <strong>Close the tab.</strong> Open the account page again when the time is over: you are told why you have

@@ -50,6 +50,8 @@ function TimeLeft({ clock }: { clock: ClockReading }) {
         <dd>{minutes(clock.absoluteExpiresIn)}</dd>
         <dt>Last activity</dt>
         <dd>{clock.idleSeconds} s ago</dd>
+        <dt>Last proof that it is you</dt>
+        <dd>{clock.authenticatedSeconds === null ? "none" : `${minutes(clock.authenticatedSeconds)} ago`}</dd>
       </dl>
     </>
   );

@@ -16,6 +16,8 @@ export interface RequestLog {
 
 const longest = 8;
 const words: Record<string, string> = {
+  "/api/answer": "had a streamed answer",
+  "/api/email": "asked to change the e-mail address",
   "/api/session/status": "asked how long is left",
   "/api/session/keepalive": "said that someone is here",
   "/api/session/sign-out": "signed out",

@@ -9,6 +9,8 @@ export interface ClockReading {
   idleSeconds: number;
   expiresIn: number;
   absoluteExpiresIn: number;
+  /** Since the last proof of who the person is; `null` where none can be trusted. */
+  authenticatedSeconds: number | null;
   /** How much of the time a person can be away is left, from 1 down to 0. */
   share: number;
 }
@@ -49,12 +51,14 @@ export function useSessionClock(trigger: unknown): ClockReading | null {
   if (answer === null) return null;
   const age = Math.max(0, Math.round((now - answer.at) / 1000));
   const { status, idleSeconds, expiresIn, absoluteExpiresIn, idleTimeout, absoluteTimeout, warnBefore } = answer.status;
+  const { authenticatedSeconds } = answer.status;
   const left = Math.max(0, expiresIn - age);
   return {
     status: status === "active" && left <= warnBefore ? "warning" : status,
     idleSeconds: idleSeconds + age,
     expiresIn: left,
     absoluteExpiresIn: Math.max(0, absoluteExpiresIn - age),
+    authenticatedSeconds: authenticatedSeconds === null ? null : authenticatedSeconds + age,
     share: left / (idleTimeout ?? absoluteTimeout),
   };
 }

@@ -242,9 +242,7 @@ export function keepForm(
       void work();
     },
     discard() {
-      const undone = before;
-      drop();
-      pending = undone;
+      pending = before;
       give();
       drop();
     },

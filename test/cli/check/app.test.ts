@@ -89,7 +89,7 @@ test("the handlers, where the options do not look for them", async () => {
   const { message, write } = findings.find(({ code }) => code === "handlers-missing") ?? {};
   expect(message).toBe(
     "nothing answers GET /api/auth/session/status, POST /api/auth/session/keepalive, " +
-      "POST /api/auth/session/sign-out, POST /api/auth/session/expire",
+      "POST /api/auth/session/sign-out, GET /api/auth/session/signed-in, POST /api/auth/session/expire",
   );
   expect(write).toContain('basePath: "/api/session" in lib/session.ts, or move app/api/session/[action]/route.ts');
 });

@@ -74,6 +74,8 @@ export async function openFarm(storeName: StoreName, onSweep: (span: Span) => vo
         IDLE_TIMEOUT: String(limits.idleTimeout),
         ABSOLUTE_TIMEOUT: String(limits.absoluteTimeout),
         GRACE_PERIOD: String(limits.gracePeriod),
+        // The model knows no limit of sessions.
+        MAX_SESSIONS: "1000000",
         [storeName === "Redis" ? "REDIS_URL" : "DATABASE_URL"]: store.url,
       },
       port,

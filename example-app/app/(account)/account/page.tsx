@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
+import Link from "next/link";
 import { ApiButton } from "@/components/api-button";
+import { EmailByApi } from "@/components/email-by-api";
 import { SubmitButton } from "@/components/submit-button";
 import { inWords } from "@/lib/duration";
-import { administratorLimits, limits } from "@/lib/environment";
+import { administratorLimits, limits, proofAge } from "@/lib/environment";
 import { getSessionStatus, requireSession } from "@/lib/session";
 import { signInHereCookie } from "@/lib/sign-in-here";
 import { signOut } from "../actions";
@@ -12,7 +14,7 @@ import { saveNote, saveWarning } from "./actions";
 export const metadata: Metadata = { title: "Your account" };
 
 export default async function AccountPage() {
-  const { user, note = "", warnWith = "dialog" } = await requireSession({ returnTo: "/account" });
+  const { user, email = "", note = "", warnWith = "dialog" } = await requireSession({ returnTo: "/account" });
   // Somebody else may sign in in another tab: what this page sends is then refused, and the page made anew.
   const { person } = await getSessionStatus();
   const { idleTimeout, absoluteTimeout } = user?.administrator ? administratorLimits : limits;
@@ -35,6 +37,21 @@ export default async function AccountPage() {
           <SubmitButton>Sign out with a Server Action</SubmitButton>
         </form>
         <p className="muted">The button at the top uses the hook, which also tells your other tabs at once.</p>
+      </section>
+
+      <section className="card" aria-labelledby="email">
+        <h2 id="email">Your e-mail address</h2>
+        <p>{email || "None yet."}</p>
+        <p>
+          {/* Where a proof is asked for, a prefetch would only be sent to the sign-in page. */}
+          <Link className="button" href="/account/email" prefetch={false}>
+            Change address
+          </Link>
+        </p>
+        <p className="muted">
+          This asks for a proof that it is you, unless you gave one in the last {inWords(proofAge)}. So does the API:
+        </p>
+        <EmailByApi />
       </section>
 
       <section className="card" aria-labelledby="note">

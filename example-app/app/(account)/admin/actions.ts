@@ -8,14 +8,14 @@ import { requireAdministrator } from "@/lib/user";
 const page = "/admin";
 
 export async function endSession(form: FormData): Promise<void> {
-  await requireAdministrator(page);
-  await revokeSession(formText(form, "sessionId"));
+  const { id } = await requireAdministrator(page);
+  await revokeSession(formText(form, "sessionId"), { actor: id });
   revalidatePath(page);
 }
 
 export async function endAllOfUser(form: FormData): Promise<void> {
-  await requireAdministrator(page);
-  await revokeUser(formText(form, "userId"));
+  const { id } = await requireAdministrator(page);
+  await revokeUser(formText(form, "userId"), { actor: id });
   revalidatePath(page);
 }
 

@@ -1,17 +1,20 @@
 import type { Metadata } from "next";
 import { safeReturnTo } from "next-session-timeout";
-import { limitSentence, reasons } from "next-session-timeout/texts/en";
-import { SubmitButton } from "@/components/submit-button";
-import { administratorLimits, limits } from "@/lib/environment";
-import { signIn } from "./actions";
+import { reasons } from "next-session-timeout/texts/en";
+import { getSession, getSessionStatus } from "@/lib/session";
+import { ConfirmForm } from "./confirm-form";
+import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 type Query = Record<string, string | string[] | undefined>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Query> }) {
-  const { reason, returnTo } = await searchParams;
+  const { reason, ...query } = await searchParams;
+  const returnTo = safeReturnTo(query["returnTo"], "/account");
   const why = reasons.get(String(reason));
+  const { user } = await getSession();
+  const { person } = await getSessionStatus();
   return (
     <div className="narrow">
       <h1>Sign in</h1>
@@ -20,22 +23,11 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           {why}
         </p>
       )}
-      <form action={signIn} className="card form">
-        <input type="hidden" name="returnTo" value={safeReturnTo(returnTo, "/account")} />
-        <label className="field">
-          Name
-          <input name="name" required maxLength={40} autoComplete="username" placeholder="Any name will do" />
-        </label>
-        <label className="choice">
-          <input type="checkbox" name="administrator" />
-          <span>
-            Administrator
-            <small>{limitSentence(administratorLimits)}</small>
-          </span>
-        </label>
-        <SubmitButton className="primary">Sign in</SubmitButton>
-      </form>
-      <p className="muted">{limitSentence(limits)}</p>
+      {reason === "confirm" && user ? (
+        <ConfirmForm user={user} person={person} returnTo={returnTo} />
+      ) : (
+        <SignInForm returnTo={returnTo} />
+      )}
     </div>
   );
 }

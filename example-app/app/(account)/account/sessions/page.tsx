@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { SessionList } from "@/components/session-list";
 import { SubmitButton } from "@/components/submit-button";
+import { maxSessions } from "@/lib/environment";
 import { listSessions } from "@/lib/session";
 import { requireUser } from "@/lib/user";
 import { endOtherSessions, endSession } from "./actions";
@@ -15,6 +16,15 @@ export default async function SessionsPage() {
       <h1>Your sessions</h1>
       <p className="lead">Where you are signed in. Sign out what you do not know, or no longer use.</p>
       <section className="card" aria-label="Sessions">
+        <p>
+          <strong>
+            {sessions.length} of {maxSessions}
+          </strong>{" "}
+          in use.{" "}
+          {sessions.length < maxSessions
+            ? `You can be signed in on ${maxSessions} devices at once.`
+            : "Signing in on one more signs you out where you were last active the longest ago."}
+        </p>
         <SessionList sessions={sessions} endSession={endSession} />
         {sessions.length > 1 && (
           <form action={endOtherSessions}>
