@@ -39,7 +39,8 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-// Every server ends with this process.
+// Every server ends with this process, for which each listens to its end.
+process.setMaxListeners(0);
 process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
 

@@ -15,10 +15,15 @@ export function shuffled(items) {
     .map(({ item }) => item);
 }
 
-/** @param {string} text one line, which the next one replaces on a terminal */
+let printed = -Infinity;
+
+/** @param {string} text one line, which the next one replaces on a terminal; elsewhere no more than one a second is printed */
 export function progress(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
-  else if (text !== "") process.stderr.write(`${text}\n`);
+  else if (text !== "" && performance.now() - printed > 1000) {
+    printed = performance.now();
+    process.stderr.write(`${text}\n`);
+  }
 }
 
 /** @param {number} done @param {number} all */

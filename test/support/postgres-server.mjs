@@ -87,9 +87,14 @@ export async function startPostgres() {
     for (const pid of [parent, ...stdout.split("\n").filter(Boolean).map(Number)]) process.kill(pid, signal);
   }
 
-  await up();
   const forget = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  process.once("exit", forget);
+  function interrupted() {
+    void server.down();
+    forget();
+  }
+  process.once("exit", interrupted);
+
+  await up();
   return {
     port,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
@@ -99,7 +104,7 @@ export async function startPostgres() {
     up,
     async stop() {
       await server.down();
-      process.off("exit", forget);
+      process.off("exit", interrupted);
       forget();
     },
   };

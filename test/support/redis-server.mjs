@@ -42,9 +42,14 @@ export async function startRedis({ cluster = false } = {}) {
     if (id !== undefined) process.kill(id, signal);
   }
 
-  await up();
   const forget = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  process.once("exit", forget);
+  function interrupted() {
+    void down();
+    forget();
+  }
+  process.once("exit", interrupted);
+
+  await up();
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
@@ -54,7 +59,7 @@ export async function startRedis({ cluster = false } = {}) {
     up,
     async stop() {
       await down();
-      process.off("exit", forget);
+      process.off("exit", interrupted);
       forget();
     },
   };
