@@ -60,6 +60,11 @@ export function fieldsOf({ [markKey]: _, ...fields }: SessionData): SessionData 
   return fields;
 }
 
+/** Whether nothing of these fields will be in the seal: JSON leaves out what is `undefined`. */
+export function isEmpty(fields: SessionData): boolean {
+  return Object.values(fields).every((value) => value === undefined);
+}
+
 /**
  * The session cookies a browser presents: the whole ones, then those joined from chunks, up to the first chunk that is
  * missing. There are several where a browser holds two cookies of one name (with an old `domain`, or of a sibling

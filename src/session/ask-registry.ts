@@ -2,6 +2,7 @@ import type { Timeouts } from "../clock/evaluate.js";
 import type { Mark } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
 import type { RegisteredSession, RegistryVisit, SessionRegistry } from "../registry/session-registry.js";
+import { refusalOf } from "../registry/verdicts.js";
 import type { EndedAs, VisitVerdict } from "../registry/verdicts.js";
 import type { Settings } from "../settings.js";
 import { report } from "./callbacks.js";
@@ -131,6 +132,21 @@ export async function endInRegistry(
     // By the time it is tried again, the app was told.
     waitUntil(end(null).catch((again: unknown) => report(settings, again as SessionTimeoutError)));
     return { outcome: "unrecorded", session: null };
+  }
+}
+
+/** How a session is refused that the registry would not let go on: as `revoked` where it does not say how it ended. */
+export async function refusalInRegistry(
+  { registry, settings }: RegistryAccess,
+  sessionId: string,
+  now: number,
+): Promise<ReturnType<typeof refusalOf>> {
+  try {
+    const seen = await registry?.look(sessionId, now);
+    return seen?.verdict === "ended" ? refusalOf(seen.reason) : "revoked";
+  } catch (error) {
+    report(settings, error as SessionTimeoutError);
+    return "revoked";
   }
 }
 

@@ -3,16 +3,17 @@ import { cookieTtl } from "../clock/time.js";
 import { deleteClock } from "../cookies/clock-cookie.js";
 import { plainOptions } from "../cookies/cookie-settings.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
-import { deleteSession, fieldsOf, markKey, presentedSessions, readMark } from "../cookies/session-cookie.js";
+import { deleteSession, fieldsOf, isEmpty, markKey, presentedSessions, readMark } from "../cookies/session-cookie.js";
 import type { SessionData } from "../cookies/session-cookie.js";
 import { unseal } from "../cookies/seal.js";
 import { SessionTimeoutError } from "../errors.js";
+import { refusalInRegistry } from "./ask-registry.js";
 import type { Asker } from "./ask-registry.js";
 import { beginSession, requireAlive } from "./begin-session.js";
 import type { LiveSession } from "./begin-session.js";
 import type { WaitUntil } from "./callbacks.js";
 import type { SessionContext } from "./context.js";
-import { foundSessions } from "./end-presented.js";
+import { endPresented, foundSessions } from "./end-presented.js";
 import type { FoundSession } from "./read-session.js";
 import { writeRunningClock } from "./renew-session.js";
 import { askTimeouts } from "./timeouts-of.js";
@@ -31,6 +32,8 @@ interface BeginPlainOptions {
   now: number;
   waitUntil: WaitUntil;
 }
+
+const noCookies: CookieJar = { getAll: () => [], set: () => {} };
 
 /** What an iron-session has beside `save`. */
 type PlainSession = Partial<{ destroy: () => void; updateConfig: (options: SessionOptions) => void }>;
@@ -52,13 +55,26 @@ export async function beginPlainSession(
     current === null ? new Map<string, FoundSession | null>() : await foundSessions(settings, current.presented, now);
   const found = [...presented.values()].filter((one): one is FoundSession => one !== null);
   const before = await liveFrom(data, found, now);
+  // A mark that is not among what can be read of this request is that of a session whose end is noted, say.
+  const isKnown = current === null || found.some(({ mark }) => mark.id === before?.mark.id);
   const judgedBy = await askTimeouts(settings, fields, now);
 
   try {
-    if (source === "confirmSession") requireAlive(Object.keys(fields).length === 0 ? null : before, judgedBy, now);
+    if (source === "confirmSession") {
+      requireAlive(isKnown && !isEmpty(fields) ? before : null, judgedBy, now);
+    }
+    const request = current?.asker.request ?? session;
+    if (isEmpty(fields)) {
+      // Nobody signed in, so the session from before ends, and no clock makes this one look alive.
+      const jar = current?.presented ?? noCookies;
+      await endPresented(context, jar, { now, source, waitUntil, request, own: before });
+      delete data[markKey];
+      await session.save();
+      if (current !== null) deleteClock(current.jar, settings);
+      return;
+    }
     const left = [...presented.keys()];
     const userAgent = current?.asker.userAgent ?? null;
-    const request = current?.asker.request ?? session;
     const beginning = { source, fields, judgedBy, before, left, userAgent, request, now, waitUntil };
     const { mark, registered, tell } = await beginSession(context, beginning);
     data[markKey] = mark;
@@ -71,6 +87,8 @@ export async function beginPlainSession(
     await tell();
   } catch (error) {
     if (error instanceof SessionTimeoutError && error.code === "ERR_SESSION_ENDED") {
+      // A form that was sent twice: the browser has, or is about to get, the session that the first one confirmed.
+      if (before !== null && (await refusalInRegistry(context, before.mark.id, now)) === "superseded") throw error;
       // Nobody stays signed in by a session that is over.
       (session as PlainSession).destroy?.();
       if (current !== null) {

@@ -5,9 +5,10 @@ import { deleteClock, writeClock } from "../cookies/clock-cookie.js";
 import type { EndNote } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import type { CookieSettings } from "../cookies/cookie-settings.js";
-import { deleteSession, randomId, writeSession } from "../cookies/session-cookie.js";
+import { deleteSession, isEmpty, randomId, writeSession } from "../cookies/session-cookie.js";
 import type { Mark, SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
+import { refusalInRegistry } from "./ask-registry.js";
 import type { Asker } from "./ask-registry.js";
 import { beginSession, requireAlive } from "./begin-session.js";
 import type { Beginning, LiveSession } from "./begin-session.js";
@@ -58,7 +59,6 @@ export function createSessionObject(
   let cookieSettings: CookieSettings = settings;
   let destroyed = false;
 
-  const isEmpty = (): boolean => Object.keys(fields).length === 0;
   const judge = async (now: number): Promise<JudgedBy> =>
     askTimeouts(settings, fields, now, found?.session.clock?.clock.judgedBy);
 
@@ -67,7 +67,7 @@ export function createSessionObject(
     const written = { fields, mark, ttl: cookieTtl(timeouts) };
     const seal = await writeSession(jar, { ...cookieSettings, persistent }, written);
     // An empty session is nobody's, and has no clock beside it.
-    if (isEmpty()) deleteClock(jar, cookieSettings);
+    if (isEmpty(fields)) deleteClock(jar, cookieSettings);
     return seal;
   }
 
@@ -97,11 +97,11 @@ export function createSessionObject(
   }
 
   async function save(): Promise<void> {
-    if (destroyed && isEmpty()) return;
+    if (destroyed && isEmpty(fields)) return;
     if (destroyed) throw savedAfterDestroy();
     const now = epochSeconds();
     const judgedBy = await judge(now);
-    if (live === null && !isEmpty()) return begin("save", judgedBy, now);
+    if (live === null && !isEmpty(fields)) return begin("save", judgedBy, now);
     await write(live?.mark ?? emptyMark(now), judgedBy);
     if (live !== null) live = { ...live, fields: { ...fields } };
   }
@@ -110,7 +110,7 @@ export function createSessionObject(
     if (destroyed) throw savedAfterDestroy();
     const now = epochSeconds();
     const judgedBy = await judge(now);
-    if (!isEmpty()) return begin("startSession", judgedBy, now);
+    if (!isEmpty(fields)) return begin("startSession", judgedBy, now);
     // Nobody signed in, so the session from before ends.
     await endPresented(context, presented, { now, source: "startSession", waitUntil, request, own: live });
     await write(emptyMark(now), judgedBy);
@@ -122,7 +122,7 @@ export function createSessionObject(
     const now = epochSeconds();
     const judgedBy = await judge(now);
     try {
-      requireAlive(isEmpty() ? null : live, judgedBy, now);
+      requireAlive(isEmpty(fields) ? null : live, judgedBy, now);
       await begin("confirmSession", judgedBy, now);
     } catch (error) {
       if (error instanceof SessionTimeoutError && error.code === "ERR_SESSION_ENDED") await leaveNobody(judgedBy, now);
@@ -133,14 +133,17 @@ export function createSessionObject(
   /** The session turned out to be over: nobody stays signed in, and the next page says why. */
   async function leaveNobody({ timeouts, persistent }: JudgedBy, now: number): Promise<void> {
     const over = live;
-    forget();
-    if (over === null) return;
+    if (over === null) return forget();
     const clock = { startedAt: over.mark.startedAt, lastActivityAt: over.lastActivityAt };
-    const ended = evaluate(clock, timeouts, now).reason ?? "revoked";
+    const timedOutAs = evaluate(clock, timeouts, now).reason;
+    const ended = timedOutAs ?? (await refusalInRegistry(context, over.mark.id, now));
+    // A form that was sent twice: the browser has, or is about to get, the session that the first one confirmed.
+    if (ended === "superseded") return clear();
+    forget();
     const owner = async (): Promise<string | null> => ownerOf(settings, over.fields);
-    if (ended !== "revoked") {
+    if (timedOutAs !== null) {
       const options = { now, source: "confirmSession", waitUntil, request } as const;
-      await recordEnd(context, { ...over, endedAs: ended, owner }, options);
+      await recordEnd(context, { ...over, endedAs: timedOutAs, owner }, options);
     }
     const note: EndNote = { id: over.mark.id, ended, endedAt: now, told: false };
     await writeClock(jar, { ...cookieSettings, persistent }, note, { seal: null, ttl: cookieAfterlife });
@@ -153,10 +156,15 @@ export function createSessionObject(
     forget();
   }
 
-  function forget(): void {
+  /** Empties this object; the browser keeps what it has. */
+  function clear(): void {
     destroyed = true;
     live = null;
     for (const key of Object.keys(fields)) delete fields[key];
+  }
+
+  function forget(): void {
+    clear();
     deleteSession(jar, cookieSettings);
     deleteClock(jar, cookieSettings);
   }

@@ -153,6 +153,15 @@ describe.each(entries)("with %s.ts", (entry) => {
     expect(await whoIs(eve, { cookie: swapped(eve, ada) })).toBe("eve");
   });
 
+  test.each(["start", "start-plain"] as const)("a sign-in of nobody (%s) is no session", async (how) => {
+    const nobody = await signIn(app, "ada", { how });
+    nobody.cookies.clear();
+    await nobody.call(`/api/sign-in/${how}`, { method: "POST", body: {} });
+    expect(nobody.cookies.has(clockName)).toBe(false);
+    expect(await statusOf(nobody)).toMatchObject({ status: "anonymous" });
+    expect((await nobody.visit("/account")).headers.location).toMatch(/\/login\?returnTo=\/account$/);
+  });
+
   function later(person: Visitor): Payload {
     return { ...payloadOf(person), lastActivityAt: app.clock.now() };
   }

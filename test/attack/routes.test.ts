@@ -72,6 +72,10 @@ describe.each(entries)("with %s.ts", (entry) => {
     ["POST", "status", 405],
     ["PUT", "sign-out", 405],
     ["OPTIONS", "sign-out", 204],
+    ["GET", "keep-key", 405],
+    ["HEAD", "keep-key", 405],
+    ["PUT", "keep-key", 405],
+    ["POST", "signed-in", 405],
     ["POST", "expire", 404],
     ["GET", "expire", 404],
   ])("%s %s answers %i and ends nothing", async (method, action, expected) => {
@@ -82,6 +86,25 @@ describe.each(entries)("with %s.ts", (entry) => {
     expect([answer.status, answer.headers["set-cookie"]]).toEqual([expected, undefined]);
     expect(await whoIs(alive)).toBe("grace");
   });
+
+  test.each(["/api/session/signed-in", "/outside/session/signed-in"])(
+    "%s repeats nothing that is sent, frames nowhere, and its script is a script",
+    async (path) => {
+      const typeOf = {
+        "": "text/html",
+        "?script": "text/javascript",
+        "?x=%3Cscript%3E&returnTo=//evil.example": "text/html",
+      };
+      for (const [query, type] of Object.entries(typeOf)) {
+        const { status, headers, text } = await alive.send(path + query, { headers: navigation });
+        expect([query, status, headers["content-type"]]).toEqual([query, 200, `${type}; charset=utf-8`]);
+        expect(headers).toMatchObject({ "cache-control": "private, no-store", "x-content-type-options": "nosniff" });
+        expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+        expect([headers["set-cookie"], headers["location"]]).toEqual([undefined, undefined]);
+        expect(text).not.toContain("evil");
+      }
+    },
+  );
 
   test.each([
     ["x-middleware-subrequest", "middleware:middleware:middleware:middleware:middleware"],

@@ -14,6 +14,7 @@ import {
   start,
   stopClock,
 } from "../support/flow.js";
+import { askPages, startOver } from "../support/pages-request.js";
 
 const at = stopClock();
 beforeEach(() => at(0));
@@ -215,4 +216,16 @@ test("what follows in the same request reads the renewed cookies, and none of an
   const ended = await browser.load(middleware, "/login");
   // The note of the end is read by the sign-in page, which may say why.
   expect(ended.forwarded).toMatch(/^theme=dark; app\.clock=1\.1\.[\w.-]+$/);
+});
+
+test("who signs in with nothing that is kept is nobody, with no clock that says otherwise", async () => {
+  const timeout = create();
+  const browser = openBrowser();
+  await startOver(browser, timeout);
+  // JSON leaves it out.
+  await startOver(browser, timeout, { user: undefined });
+  expect(browser.cookies.has("app.clock")).toBe(false);
+  const { request, response } = askPages(browser);
+  expect(await timeout.getSessionStatus(request, response)).toMatchObject({ status: "anonymous" });
+  expect(await timeout.requireSession(request, response)).toMatchObject({ redirect: { destination: "/login" } });
 });

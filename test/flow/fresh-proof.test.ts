@@ -264,6 +264,38 @@ describe("a confirmation of a session that is over", () => {
   });
 });
 
+test.each(["first", "last"])(
+  "a form that is sent twice confirms once and signs nobody out, with the answer of the one that came too late coming %s",
+  async (late) => {
+    const timeout = create({ registry: registry(), userId: ({ user }) => user?.id });
+    const browser = openBrowser();
+    await startOver(browser, timeout);
+    const [one, two] = [askPages(browser), askPages(browser)];
+    const first = await timeout.getSession(one.request, one.response);
+    const second = await timeout.getSession(two.request, two.response);
+    await timeout.confirmSession(first);
+    await expect(timeout.confirmSession(second)).rejects.toMatchObject({ code: "ERR_SESSION_ENDED" });
+    for (const { answer } of late === "first" ? [two, one] : [one, two]) answer();
+    expect(two.response.getHeader("set-cookie")).toBeUndefined();
+    expect(await sentTo(browser, timeout)).toBeUndefined();
+    expect((await browser.load(timeout.middleware)).location).toBeNull();
+    expect(await timeout.listSessions("ada")).toHaveLength(1);
+  },
+);
+
+test("who is confirmed while another sign-in takes the place of the session is told that", async () => {
+  const timeout = create({ registry: registry(), userId: ({ user }) => user?.id, maxSessions: 1 });
+  const browser = openBrowser();
+  await startOver(browser, timeout);
+  const { request, response, answer } = askPages(browser);
+  const session = await timeout.getSession(request, response);
+  await startOver(openBrowser(), timeout);
+  await expect(timeout.confirmSession(session)).rejects.toMatchObject({ code: "ERR_SESSION_ENDED" });
+  answer();
+  expect(browser.cookies.has("app")).toBe(false);
+  expect((await browser.load(timeout.middleware)).location).toContain("reason=replaced");
+});
+
 test("with a registry, the pair from before a confirmation is dead at once, and nobody is told that it ended", async () => {
   const told: string[] = [];
   const timeout = create({
