@@ -83,7 +83,12 @@ export function presentedSessions(jar: CookieJar, cookieName: string): Presented
     }
     if (cookies.size > 0) found.push({ seal: [...cookies.values()].join(""), cookies });
   }
-  return found.filter(({ seal }, index) => found.findIndex((other) => other.seal === seal) === index);
+  // Anybody can send a thousand of them, so each is looked at once.
+  const bySeal = new Map<string, PresentedSession>();
+  for (const one of found) {
+    if (!bySeal.has(one.seal)) bySeal.set(one.seal, one);
+  }
+  return [...bySeal.values()];
 }
 
 /**

@@ -23,7 +23,7 @@ import { isServerAction, redirect } from "./next-internals.js";
 import { pagesRouterRequest } from "./pages-router.js";
 import type { PagesRequest, PagesResponse } from "./pages-router.js";
 import { saysForm, saysNavigation } from "./request-kind.js";
-import { neverCached } from "./respond.js";
+import { neverCached, unavailable } from "./respond.js";
 import { safeReturnTo, signInUrl } from "./return-to.js";
 import { referringPage } from "./sent-from.js";
 import type {
@@ -186,7 +186,13 @@ export function createSessionFunctions(context: Context): SessionFunctions<Sessi
     async confirmationRequired(options) {
       requireMaxAge("confirmationRequired", options);
       const { maxAge } = options;
-      const { status: state, reason, authenticatedSeconds, signInPath } = await status(await currentRequest());
+      const current = await currentRequest();
+      const found = await status(current).catch((error: unknown) => {
+        if (error instanceof SessionTimeoutError && error.code === "ERR_REGISTRY") return null;
+        throw error;
+      });
+      if (found === null) return unavailable();
+      const { status: state, reason, authenticatedSeconds, signInPath } = found;
       const isAlive = state === "active" || state === "warning";
       if (isAlive && isFreshProof(authenticatedSeconds, maxAge)) return null;
       const body = isAlive

@@ -79,7 +79,8 @@ export interface SessionFunctions<Session extends object> {
   /**
    * The same for a Route Handler: the 401 to return, or `null` where the proof is fresh. Its body is
    * `{ "error": "confirmation_required", "maxAge", "authenticatedSeconds", "signInPath" }` or, where nobody is signed
-   * in, `{ "error": "session_expired", "reason", "signInPath" }`.
+   * in, `{ "error": "session_expired", "reason", "signInPath" }`. A 503 where the registry fails and `onRegistryError` is
+   * `"deny"`.
    *
    * @example
    * const refusal = await confirmationRequired({ maxAge: 5 * 60 });
@@ -97,7 +98,8 @@ export interface SessionFunctions<Session extends object> {
    * Call it when a person who is signed in has proved again who they are. The session goes on under a new id, the one
    * from before is worth nothing, and the idle timeout starts over; the absolute one does not.
    *
-   * Rejects with `ERR_SESSION_ENDED`, and leaves nobody signed in, where the session is over by then.
+   * Rejects with `ERR_SESSION_ENDED`, and leaves nobody signed in, where the session is over by then. Of a form that is
+   * sent twice, with a registry, the second one rejects too, and what the first one confirmed stays.
    */
   confirmSession: (session: SavableSession) => Promise<void>;
   /**

@@ -111,13 +111,13 @@ export interface Ending {
 }
 
 /**
- * Ends a session in the registry. Whoever calls this tells the app of the end. Where the registry fails, that is
- * reported, and the ending is tried once more after the response.
+ * Ends a session in the registry. Whoever calls this tells the app of the end, but for one that is not to be `told`.
+ * Where the registry fails, that is reported, and the ending is tried once more after the response.
  */
 export async function endInRegistry(
   { registry, settings }: RegistryAccess & { settings: TellingSettings },
   sessionId: string,
-  { now, reason, waitUntil }: { now: number; reason: EndedAs; waitUntil: WaitUntil },
+  { now, reason, waitUntil, told = true }: { now: number; reason: EndedAs; waitUntil: WaitUntil; told?: boolean },
 ): Promise<Ending> {
   if (registry === null) return { outcome: "unknown", session: null };
   const end = async (leaseSeconds: number | null): Promise<Ending> => {
@@ -126,7 +126,7 @@ export async function endInRegistry(
     return { outcome: was === "alive" ? "ended" : was === "ended" ? "before" : "unknown", session };
   };
   try {
-    return await end(leaseOf(settings));
+    return await end(told ? leaseOf(settings) : null);
   } catch (error) {
     report(settings, error as SessionTimeoutError);
     // By the time it is tried again, the app was told.

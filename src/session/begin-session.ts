@@ -121,7 +121,8 @@ export async function beginSession(context: SessionContext, options: BeginOption
         const owner = async (): Promise<string | null> => ownerOf(settings, before.fields);
         await recordEnd(context, { ...before, endedAs: "superseded", owner }, { now, source, waitUntil, request });
       } else {
-        await endInRegistry(context, sessionId, { now, reason: "superseded", waitUntil });
+        // One that was confirmed goes on, so no end of it is told.
+        await endInRegistry(context, sessionId, { now, reason: "superseded", waitUntil, told: !confirms });
       }
     }
   }

@@ -109,7 +109,8 @@ export function createSessionObject(
   async function start(): Promise<void> {
     if (destroyed) throw savedAfterDestroy();
     const now = epochSeconds();
-    const judgedBy = await judge(now);
+    // What the session from before was judged by, as somebody else's perhaps, is nothing to this one.
+    const judgedBy = await askTimeouts(settings, fields, now);
     if (!isEmpty(fields)) return begin("startSession", judgedBy, now);
     // Nobody signed in, so the session from before ends.
     await endPresented(context, presented, { now, source: "startSession", waitUntil, request, own: live });

@@ -102,7 +102,7 @@ describe.each(entries)("with %s.ts and a registry", (entry) => {
 
   test.each(hows)("a form that is sent twice confirms once and signs nobody out (%s)", async (how) => {
     const { visitors, answers } = await confirmAtOnce("twice", { how, count: 2 });
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 403]));
     // The one that came too late says nothing of any cookie, so it does not matter which answer arrives last.
     const late = answers.findIndex(({ status }) => status === 403);
     expect(answers[late]?.headers["set-cookie"]).toBeUndefined();

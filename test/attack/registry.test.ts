@@ -206,6 +206,27 @@ describe.each(entries)('with %s.ts and onRegistryError: "deny"', (entry) => {
     },
   );
 
+  test("a proof that cannot be looked for is none, and the answer is 503", async () => {
+    const person = await signIn(app, "doubtful");
+    const { registry } = app.observer;
+    let asked = 0;
+    // The middleware lets it pass, and what asks next gets no answer.
+    app.observer.registry = {
+      ...registry,
+      visit: async (...given) => {
+        if ((asked += 1) > 1) throw new Error("not now");
+        return registry.visit(...given);
+      },
+    };
+    const answer = await person.call("/api/fresh");
+    app.observer.registry = registry;
+    expect([answer.status, json(answer), answer.headers["set-cookie"]]).toEqual([
+      503,
+      { error: "session_registry_unavailable" },
+      undefined,
+    ]);
+  });
+
   test("people who are not signed in notice nothing", async () => {
     const person = await signIn(app, "nobody");
     app.observer.store = "failing";

@@ -317,6 +317,31 @@ test("with a registry, the pair from before a confirmation is dead at once, and 
   expect(told).toEqual(["started null", "confirmed null", "ended idle"]);
 });
 
+test("a confirmation that the registry hears of late ends nothing for the app", async () => {
+  const told: string[] = [];
+  const store = registry();
+  let fails = true;
+  const timeout = create({
+    registry: {
+      ...store,
+      async start(...given) {
+        if (given[0].kind === "confirm" && fails) throw new Error("not now");
+        return store.start(...given);
+      },
+    },
+    userId: ({ user }) => user?.id,
+    onEvent: ({ type, reason }) => void told.push(`${type} ${reason}`),
+  });
+  const browser = openBrowser();
+  await startOver(browser, timeout);
+  await confirm(browser, timeout);
+  fails = false;
+  at(10 * minute);
+  await browser.load(timeout.middleware);
+  await timeout.expireSessions();
+  expect(told).toEqual(["started null", "confirmed null"]);
+});
+
 test("a plain iron-session is confirmed too", async () => {
   const timeout = create({ registry: registry(), userId: ({ user }) => user?.id });
   const browser = openBrowser();

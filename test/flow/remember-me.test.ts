@@ -111,3 +111,25 @@ test("an answer that is no boolean is left out by itself, and reported", async (
   const { request, response } = askPages(browser);
   expect(await timeout.getSessionStatus(request, response)).toMatchObject({ absoluteTimeout: hour });
 });
+
+test("who signs in over somebody who is remembered is not remembered while nobody can say so", async () => {
+  let fails = false;
+  const timeout = create({
+    timeouts(session) {
+      if (fails) throw new Error("no durations today");
+      return remembering?.timeouts?.(session);
+    },
+  });
+  const browser = openBrowser();
+  await startRemembered(browser, timeout, remembered);
+  fails = true;
+  const set = await startRemembered(browser, timeout, { user: { id: "bob" }, note: "" });
+  expect(set).toEqual({ app: null, "app.clock": null });
+  // A session that is faulty halfway keeps what it was judged by.
+  fails = false;
+  await startRemembered(browser, timeout, remembered);
+  fails = true;
+  await confirm(browser, timeout);
+  const { request, response } = askPages(browser);
+  expect(await timeout.getSessionStatus(request, response)).toMatchObject({ absoluteTimeout: 30 * day });
+});
