@@ -6,7 +6,7 @@ export default defineConfig({
   testMatch: "**/*.test.ts",
   globalSetup: "support/global-setup/example-app.mjs",
   outputDir: "../.cache/browser",
-  // Browsers use all cores by themselves, and these tests look at when things happen.
+  // Browsers use all cores by themselves, and many of these tests look at when things happen.
   workers: 1,
   forbidOnly: true,
   timeout: 60_000,

@@ -36,16 +36,19 @@ const runs = [
       failed: numTotalTests - numPassedTests + numRuntimeErrorTestSuites,
     }),
   },
-  {
-    // After all builds: these tests look at when things happen in a real browser.
+  // After all builds. What looks at when things happen in a real browser runs one test at a time.
+  ...[
+    ["client", "--workers=1"],
+    ["app", "dialog", "kept-form", "--workers=2"],
+  ].map((chosen) => ({
     parts: ["browser"],
     script: "browser",
-    args: () => ["--reporter=list,json"],
-    count: ({ stats: { expected, unexpected, flaky, skipped } }) => ({
+    args: () => ["--reporter=list,json", ...chosen.map((one) => (one.startsWith("-") ? one : `browser/${one}/`))],
+    count: (/** @type {any} */ { stats: { expected, unexpected, flaky, skipped } }) => ({
       passed: expected,
       failed: unexpected + flaky + skipped,
     }),
-  },
+  })),
 ];
 
 /** @type {[import("./support/programs.mjs").ProgramName, string[]][]} and the parts that need them */
@@ -76,7 +79,7 @@ async function run(...given) {
 
 const names = process.argv.slice(2);
 const among = (/** @type {string[]} */ parts) => parts.filter((part) => names.length === 0 || names.includes(part));
-const known = runs.flatMap(({ parts }) => parts);
+const known = [...new Set(runs.flatMap(({ parts }) => parts))];
 
 let passed = 0;
 let failed = 0;

@@ -2,6 +2,9 @@ import type { Page } from "@playwright/test";
 import axe from "axe-core";
 import { expect, test } from "../support/cover.js";
 
+/** How often somebody types, is signed out and comes back: a few times here, twenty in `npm run rounds`. */
+const rounds = Number(process.env["ROUNDS"] ?? 4);
+
 /** What assistive technology is told, as one text. */
 async function readOut(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page);
@@ -175,7 +178,7 @@ for (const [where, path] of [
   });
 }
 
-test("twenty rounds of typing, the end and signing in again, in the window and in another tab: nothing is lost", async ({
+test("rounds of typing, the end and signing in again, in the window and in another tab: nothing is lost", async ({
   openClaim,
   end,
   signInAs,
@@ -184,7 +187,7 @@ test("twenty rounds of typing, the end and signing in again, in the window and i
   test.slow();
   const covered = await openClaim();
   let typed = "";
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const more = `Round ${round}. `;
     typed += more;
     await covered.page.keyboard.type(round === 0 ? "" : more);

@@ -1,6 +1,9 @@
 import type { Page } from "@playwright/test";
 import { expect, keptForms, spoilStorage, stored, test } from "../support/kept-form.js";
 
+/** How often somebody types, is signed out and comes back: a few times here, twenty in `npm run rounds`. */
+const rounds = Number(process.env["ROUNDS"] ?? 4);
+
 const kept = "We kept what you typed.";
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
 
@@ -114,7 +117,7 @@ test("nothing that was typed can be read in what is stored, and what is secret i
   for (const label of secrets) expect(await field(page, label).inputValue()).toBe("");
 });
 
-test("twenty times: type, end, sign in again, come back, and not a character is lost", async ({
+test("time after time: type, end, sign in again, come back, and not a character is lost", async ({
   openForm,
   endSession,
   signIn,
@@ -122,7 +125,7 @@ test("twenty times: type, end, sign in again, come back, and not a character is 
   test.setTimeout(240_000);
   const page = await openForm();
   let text = "";
-  for (let round = 1; round <= 20; round += 1) {
+  for (let round = 1; round <= rounds; round += 1) {
     text += `round ${round}, `;
     await field(page, "Reasons").pressSequentially(`round ${round}, `);
     await endSession(page);

@@ -51,7 +51,6 @@ export const legs = [
     ironSession: iron.newest,
     node: node[22],
     serving: "dev",
-    everyTime: true,
   },
   {
     name: "15.2-standalone",
