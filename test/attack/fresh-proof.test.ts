@@ -221,10 +221,11 @@ describe.each(entries)("with %s.ts and a limit of two sessions", (entry) => {
         },
       };
     });
-    const text = visitor.call("/api/stream").then((answer) => answer.text);
-    await watches;
+    const answered = visitor.call("/api/stream");
+    const opened = await Promise.race([watches.then(() => true), answered.then(({ status }) => status < 500)]);
     app.observer.registry = store;
-    return { text };
+    // On a busy machine the registry can be late, and then there is no stream.
+    return opened ? { text: answered.then(({ text }) => text) } : open(visitor);
   }
 
   test("the oldest is refused, told why, and streams no more", async () => {
