@@ -34,7 +34,8 @@ setTimeout(close, 100);
  */
 export function createSignedInHandler(context: Pick<Context, "settings" | "begin">): RouteHandler {
   return route(context, ["GET"], async ({ nextUrl }) => {
-    const isScript = nextUrl.search === "?script";
+    // A `proxy.ts` has Next write this as `?script=`.
+    const isScript = nextUrl.searchParams.has("script");
     return neverCached(
       new NextResponse(isScript ? script : page, {
         headers: {
