@@ -69,7 +69,8 @@ export function keepForm(
   // What the form held when it was sent, until something else is typed.
   let sent = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let working = false;
+  // How often there was something to look at since nothing was at work.
+  let calls = 0;
   // The state that was written down last. Nothing is written before it is known what an earlier session left.
   let written: string | undefined;
 
@@ -159,24 +160,27 @@ export function keepForm(
 
   /** Looks once, and writes down what is to be kept, again as long as that changes meanwhile. */
   async function work(): Promise<void> {
-    if (working) return;
-    working = true;
-    written ??= await look();
-    while (written && written !== state() && (owner ??= await ask())) {
-      const writing = state();
-      const head: RecordHead = [id, owner.person, owner.session, since(globalThis, 0), !!sent];
-      const text = JSON.stringify(values);
-      const record = await sealRecord(head, text, owner.keys);
-      if (writing !== state()) continue;
-      written = writing;
-      try {
-        if (text === "{}") delete storage[id];
-        else storage[id] = record;
-      } catch {
-        // The storage is full.
+    if (calls++) return;
+    // A page that is hydrated late knows the session right after its first render, before a first look is over.
+    for (let seen = 0; seen !== calls;) {
+      seen = calls;
+      written ??= await look();
+      while (written && written !== state() && (owner ??= await ask())) {
+        const writing = state();
+        const head: RecordHead = [id, owner.person, owner.session, since(globalThis, 0), !!sent];
+        const text = JSON.stringify(values);
+        const record = await sealRecord(head, text, owner.keys);
+        if (writing !== state()) continue;
+        written = writing;
+        try {
+          if (text === "{}") delete storage[id];
+          else storage[id] = record;
+        } catch {
+          // The storage is full.
+        }
       }
     }
-    working = false;
+    calls = 0;
   }
 
   /** Deletes the record once the app has answered: what was sent is gone from the form, in the same live session. */
