@@ -89,8 +89,7 @@ export function keepForm(
   async function ask(): Promise<Owner | undefined> {
     const { status, person } = latest.session;
     const found = /active|warning/.test(status) ? await askForOwner(basePath) : undefined;
-    if (!isAnother(person, found?.person)) return found;
-    return undefined;
+    return isAnother(person, found?.person) ? undefined : found;
   }
 
   /**
@@ -161,26 +160,25 @@ export function keepForm(
   /** Looks once, and writes down what is to be kept, again as long as that changes meanwhile. */
   async function work(): Promise<void> {
     if (calls++) return;
-    // A page that is hydrated late knows the session right after its first render, before a first look is over.
-    for (let seen = 0; seen !== calls;) {
-      seen = calls;
-      written ??= await look();
-      while (written && written !== state() && (owner ??= await ask())) {
-        const writing = state();
-        const head: RecordHead = [id, owner.person, owner.session, since(globalThis, 0), !!sent];
-        const text = JSON.stringify(values);
-        const record = await sealRecord(head, text, owner.keys);
-        if (writing !== state()) continue;
-        written = writing;
-        try {
-          if (text === "{}") delete storage[id];
-          else storage[id] = record;
-        } catch {
-          // The storage is full.
-        }
+    written ??= await look();
+    while (written && written !== state() && (owner ??= await ask())) {
+      const writing = state();
+      const head: RecordHead = [id, owner.person, owner.session, since(globalThis, 0), !!sent];
+      const text = JSON.stringify(values);
+      const record = await sealRecord(head, text, owner.keys);
+      if (writing !== state()) continue;
+      written = writing;
+      try {
+        if (text === "{}") delete storage[id];
+        else storage[id] = record;
+      } catch {
+        // The storage is full.
       }
     }
+    // A page that is hydrated late knows the session right after its first render, before a first look is over.
+    const isCalled = calls > 1;
     calls = 0;
+    if (isCalled) void work();
   }
 
   /** Deletes the record once the app has answered: what was sent is gone from the form, in the same live session. */
