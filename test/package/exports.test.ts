@@ -21,9 +21,9 @@ async function requiredNames(path: string): Promise<string[]> {
 
 const publicNames = {
   "next-session-timeout": ["SessionTimeoutError", "createSessionTimeout", "evaluate", "safeReturnTo", "timeoutPresets"],
-  "next-session-timeout/react": ["useSessionTimeout"],
+  "next-session-timeout/react": ["noticeResponse", "useSessionTimeout"],
   "next-session-timeout/dialog": ["SessionTimeoutDialog"],
-  "next-session-timeout/kept-form": ["discardKeptForms", "useKeptForm"],
+  "next-session-timeout/kept-form": ["useKeptForm"],
   "next-session-timeout/registry/memory": ["memoryRegistry"],
   "next-session-timeout/registry/redis": ["redisRegistry"],
   "next-session-timeout/registry/postgres": ["postgresRegistry"],
