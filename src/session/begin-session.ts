@@ -139,7 +139,7 @@ export function requireAlive(session: LiveSession | null, { timeouts }: JudgedBy
   return session;
 }
 
-export function sessionEnded(): SessionTimeoutError {
+function sessionEnded(): SessionTimeoutError {
   return new SessionTimeoutError(
     "ERR_SESSION_ENDED",
     "the session is over, so it cannot be confirmed: have the person sign in, and call startSession",

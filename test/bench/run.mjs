@@ -6,21 +6,22 @@
 import { copyFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { keptRun } from "../drawings/cost-chart.mjs";
+import { cookieCases, middlewareCases, registryCases } from "./cases.mjs";
 import { printPart, printTargets, readResults, writeResults } from "./results.mjs";
 
 /** @typedef {import("./results.mjs").Measurement} Measurement */
 
-/** @param {(cases: typeof import("./cases.mjs")) => (hasAuth0: boolean) => import("./cases.mjs").Case[]} choose */
-const served = (choose) => async () => {
-  const [{ benchMiddleware }, cases] = await Promise.all([import("./middleware.mjs"), import("./cases.mjs")]);
-  return benchMiddleware(choose(cases));
+/** @param {(hasAuth0: boolean) => import("./cases.mjs").Case[]} cases */
+const served = (cases) => async () => {
+  const { benchMiddleware } = await import("./middleware.mjs");
+  return benchMiddleware(cases);
 };
 
 /** @type {Record<string, () => Promise<Measurement[]>>} */
 const parts = {
-  middleware: served(({ middlewareCases }) => middlewareCases),
-  registry: served(({ registryCases }) => registryCases),
-  cookies: served(({ cookieCases }) => cookieCases),
+  middleware: served(middlewareCases),
+  registry: served(registryCases),
+  cookies: served(cookieCases),
   memory: async () => (await import("./memory.mjs")).benchMemory(),
   sizes: async () => (await import("./sizes.mjs")).measureSizes(),
   client: async () => (await import("./client.mjs")).benchClient(),

@@ -89,7 +89,8 @@ export function keepForm(
   async function ask(): Promise<Owner | undefined> {
     const { status, person } = latest.session;
     const found = /active|warning/.test(status) ? await askForOwner(basePath) : undefined;
-    return isAnother(person, found?.person) ? undefined : found;
+    if (!isAnother(person, found?.person)) return found;
+    return undefined;
   }
 
   /**
@@ -176,9 +177,10 @@ export function keepForm(
       }
     }
     // A page that is hydrated late knows the session right after its first render, before a first look is over.
-    const isCalled = calls > 1;
-    calls = 0;
-    if (isCalled) void work();
+    if (--calls) {
+      calls = 0;
+      void work();
+    }
   }
 
   /** Deletes the record once the app has answered: what was sent is gone from the form, in the same live session. */
@@ -236,10 +238,9 @@ export function keepForm(
     follow() {
       if (latest.session.reason === "signed-out") {
         drop();
-        owner = undefined;
         // All is too old, and deleted by looking once more.
         lifetime = 0;
-        written = undefined;
+        owner = written = undefined;
       }
       void work();
     },
