@@ -11,7 +11,7 @@ import { launchChromium } from "../support/chromium.js";
 jest.setTimeout(300_000);
 
 // Without the package nearly every round goes wrong, so a few would do. `npm run races` plays a hundred.
-const rounds = Number(process.env["RACE_ROUNDS"] ?? 25);
+const rounds = Number(process.env["RACE_ROUNDS"] ?? 10);
 const atOnce = 5;
 
 /** How the session was saved, and what the app calls that. */

@@ -75,6 +75,7 @@ test("it does not open in a hidden tab, opens once the tab is seen, and stays wh
   const { page, dialog } = await openDialogPage({
     before: () => {
       Object.defineProperty(document, "visibilityState", { configurable: true, get: () => document.title });
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => document.title === "hidden" });
       document.addEventListener("DOMContentLoaded", () => (document.title = "hidden"));
     },
   });

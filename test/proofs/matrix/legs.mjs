@@ -41,7 +41,6 @@ export const legs = [
     ironSession: iron.newest,
     node: node[24],
     serving: "standalone",
-    everyTime: true,
   },
   {
     name: "dev-16.0",
