@@ -8,6 +8,9 @@ export function epochSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
+/** The longest time a timer can wait, in milliseconds: one that is set for longer fires at once. */
+export const longestTimer: number = 2 ** 31 - 1;
+
 /** How far the times of two machines may be apart, in seconds: a timestamp further ahead than this is not trusted. */
 export const clockTolerance: number = 30;
 

@@ -1,5 +1,5 @@
 import { evaluate } from "../clock/evaluate.js";
-import { epochSeconds } from "../clock/time.js";
+import { epochSeconds, longestTimer } from "../clock/time.js";
 import { SessionTimeoutError } from "../errors.js";
 import type { SessionRegistry } from "../registry/session-registry.js";
 import { report } from "../session/callbacks.js";
@@ -43,9 +43,6 @@ export interface SessionSignal {
   /** In the Pages Router, hand it the request and the response. */
   (request: PagesRequest, response: PagesResponse, options?: SessionSignalOptions): Promise<AbortSignal>;
 }
-
-/** The longest time a timer can wait, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
 
 export function createSessionSignal(context: Context): SessionSignal {
   const { settings } = context;

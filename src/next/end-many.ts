@@ -1,4 +1,4 @@
-import { epochSeconds } from "../clock/time.js";
+import { epochSeconds, longestTimer } from "../clock/time.js";
 import { SessionTimeoutError } from "../errors.js";
 import type { EndManyOptions } from "../registry/session-registry.js";
 import { report, reportCallback } from "../session/callbacks.js";
@@ -6,9 +6,6 @@ import type { SessionContext } from "../session/context.js";
 import { tellEnded } from "../session/tell-app.js";
 import { waitUntilAfter } from "./app-router.js";
 import type { RevokeOptions } from "./registry-functions.js";
-
-/** The longest time a timer can wait, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
 
 /**
  * Ends many sessions, and tells the app of each batch before the next one is ended. Resolves to how many live ones were

@@ -91,8 +91,11 @@ async function sweepPage(
   return { claimed: claimed.length, ended: delivered.length, failed: claimed.length - delivered.length };
 }
 
-/** Resolves with the ids of those that were delivered. */
-async function deliverAll(claimed: readonly EndedSession[], { deliver, onFailure }: SweepOptions): Promise<string[]> {
+/** Delivers ends, some at once. Resolves with the ids of those that were delivered. */
+export async function deliverAll(
+  claimed: readonly EndedSession[],
+  { deliver, onFailure }: Pick<SweepOptions, "deliver" | "onFailure">,
+): Promise<string[]> {
   const delivered: string[] = [];
   const waiting = claimed.values();
   async function work(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { SessionEnded, SessionEvent, SessionEventSource } from "../options.js";
 import type { EndedSession, SessionRegistry } from "../registry/session-registry.js";
-import { leaseSeconds } from "../registry/sweep.js";
+import { deliverAll, leaseSeconds } from "../registry/sweep.js";
 import type { EndedAs } from "../registry/verdicts.js";
 import type { Settings } from "../settings.js";
 import { report, reportCallback } from "./callbacks.js";
@@ -9,17 +9,12 @@ import type { SessionTimeoutError } from "../errors.js";
 /** As much of the settings as it takes to tell the app what happens to its sessions. */
 export type TellingSettings = Pick<Settings, "onEvent" | "onError">;
 
-/** How many sessions of one ending the app is told of at once. */
-const concurrency = 10;
-
-/** Tells the app of one event. Never rejects: it resolves to whether the app took it. */
-export async function tellApp(settings: TellingSettings, event: SessionEvent): Promise<boolean> {
+/** Tells the app of one event. Never rejects. */
+export async function tellApp(settings: TellingSettings, event: SessionEvent): Promise<void> {
   try {
     await settings.onEvent?.(event);
-    return true;
   } catch (cause) {
     reportCallback(settings, "onEvent", cause);
-    return false;
   }
 }
 
@@ -63,15 +58,12 @@ export async function tellEnded(
   sessions: readonly EndedSession[],
   moment: { at: number; source: SessionEventSource },
 ): Promise<void> {
-  const told: string[] = [];
-  const waiting = sessions.values();
-  async function work(): Promise<void> {
-    // All workers share this iterator, so each takes the next session that no other has.
-    for (const session of waiting) {
-      if (await tellApp(settings, endEvent(session, moment))) told.push(session.sessionId);
-    }
-  }
-  await Promise.all(Array.from({ length: concurrency }, work));
+  const told = await deliverAll(sessions, {
+    deliver: async (session) => {
+      await settings.onEvent?.(endEvent(session, moment));
+    },
+    onFailure: (cause) => reportCallback(settings, "onEvent", cause),
+  });
   if (told.length === 0) return;
   await registry?.acknowledge(told).catch((error: unknown) => report(settings, error as SessionTimeoutError));
 }
