@@ -1,5 +1,6 @@
-// What the middleware costs: one API route under `next start`, and each case beside the one it is a share of. All servers are up at
-// once. A case and its baseline take turns, burst by burst, so that what else the machine does falls on both.
+// What the middleware costs: one API route under `next start`, and each case beside the one it is a share of. A case and its baseline
+// take turns, slice by slice, so that what else the machine does falls on both. Few servers are up at once: a process that waits for
+// long loses its place in the caches, and where the system takes back memory, its pages.
 import { generateSessionCookie } from "./auth0.mjs";
 import { buildApp, day, installBeside } from "./app.mjs";
 import { load } from "./load.mjs";
@@ -10,14 +11,22 @@ import { startPostgresStore, startRedisStore } from "./store-servers.mjs";
 
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 8);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 30);
-const mostMinutes = Number(process.env.BENCH_MINUTES ?? 4);
-const burst = 300;
-const warmUp = Number(process.env.BENCH_WARM_UP ?? 1500);
+/** For the turns of one group of cases, without what it takes to start their servers. */
+const mostMinutes = Number(process.env.BENCH_MINUTES ?? 2);
+const mostServers = 4;
+/** Requests of one turn to each of the two servers, of a slice of it, and of what comes before, which is not measured. */
+const [turn, slice, leadIn] = [400, 50, 50];
+/** Until a server is compiled and optimized: before some 8,000 requests it becomes faster from one thousand to the next. */
+const warmUp = Number(process.env.BENCH_WARM_UP ?? 8000);
+/** A fresh process has answered so many requests of nobody before it meets people. */
+const freshWarmUp = 2000;
+/** Starting two servers takes as long as many turns. */
+const freshRounds = Math.min(rounds, 5);
 const path = "/api/hello";
 
 /** @typedef {import("./cases.mjs").Case} Case */
 /** @typedef {import("./server.mjs").Server} Server */
-/** @typedef {{ perSecond: number, cpu: number, latencies: number[] }} Burst `cpu`: milliseconds per request */
+/** @typedef {{ milliseconds: number, cpu: number, latencies: number[] }} Turn the first two of a request, on average */
 /** @typedef {import("./results.mjs").Measurement} Measurement */
 
 /**
@@ -35,45 +44,82 @@ export async function benchMiddleware(casesOf) {
     folders.set(runtime, await buildApp(runtime, hasAuth0));
   }
   const stores = await startStores(cases);
-  /** @type {Map<string, Promise<Server>>} */
-  const baselines = new Map();
-  /** @type {Server[]} */
-  const running = [];
   try {
-    const start = async (/** @type {string} */ runtime, /** @type {string} */ variant) => {
-      const server = await serve(folders.get(runtime), variant, stores.env);
-      running.push(server);
-      return server;
-    };
+    /** @type {Measuring[]} */
     const measured = [];
     for (const one of cases) {
-      progress(`starting: ${one.name}`);
-      const key = `${baselineRuntime(one)} ${one.baseline}`;
-      const baseline = baselines.get(key) ?? start(baselineRuntime(one), one.baseline);
-      baselines.set(key, baseline);
-      const servers = one.fresh ? null : { ours: await start(one.runtime, one.variant), theirs: await baseline };
-      const next = await requests(one, stores.register);
-      if (servers !== null) await warmUpBoth(servers, next);
-      measured.push({ one, servers, next, bursts: /** @type {{ ours: Burst, theirs: Burst }[]} */ ([]) });
+      measured.push({ one, next: await requests(one, stores.register), turns: [], heap: null });
     }
-    const since = performance.now();
-    for (let round = 1; round <= rounds && millisecondsSince(since) < mostMinutes * 60_000; round += 1) {
-      for (const { one, servers, next, bursts } of shuffled(measured)) {
-        progress(`${bar(round, rounds)} round ${round} of ${rounds}: ${one.name}`);
-        if (servers !== null) bursts.push(await takeTurns(one, servers, next));
-        // Starting two servers takes as long as twenty bursts.
-        else if (round % 5 === 1) bursts.push(await freshBurst(one, folders, next));
+    for (const group of groupsOf(measured.filter(({ one }) => !one.fresh))) {
+      await measureGroup(group, folders, stores.env);
+    }
+    for (let round = 1; round <= freshRounds; round += 1) {
+      for (const measuring of measured.filter(({ one }) => one.fresh)) {
+        progress(`${bar(round, freshRounds)} round ${round} of ${freshRounds}: ${measuring.one.name}`);
+        measuring.turns.push(await freshTurn(measuring, folders));
       }
     }
-    const results = [];
-    for (const { one, servers, bursts } of measured) {
-      results.push(summary(one, bursts, servers === null ? null : await servers.ours.heap()));
-    }
     progress("");
-    return results;
+    return measured.map(summary);
   } finally {
-    await Promise.all(running.map(({ stop }) => stop()));
     await stores.stop();
+  }
+}
+
+/**
+ * @typedef {object} Measuring a case, and what was measured of it so far
+ * @property {Case} one
+ * @property {Requests} next
+ * @property {{ ours: Turn, theirs: Turn }[]} turns
+ * @property {number | null} heap of its server afterwards, in bytes
+ */
+
+/** @param {Case} one @returns {[ours: string, theirs: string]} the servers of a case, by runtime and middleware */
+const serversOf = (one) => [`${one.runtime} ${one.variant}`, `${baselineRuntime(one)} ${one.baseline}`];
+
+/** @param {Measuring[]} measured @returns {Measuring[][]} those that follow one another and share few servers */
+function groupsOf(measured) {
+  /** @type {Measuring[][]} */
+  const groups = [];
+  for (const measuring of measured) {
+    const group = groups.at(-1) ?? [];
+    const servers = new Set([...group, measuring].flatMap(({ one }) => serversOf(one)));
+    if (group.length > 0 && servers.size <= mostServers) group.push(measuring);
+    else groups.push([measuring]);
+  }
+  return groups;
+}
+
+/** @param {Measuring[]} group @param {Map<string, string>} folders of the apps @param {Record<string, string>} env */
+async function measureGroup(group, folders, env) {
+  /** @type {Map<string, Server>} */
+  const servers = new Map();
+  try {
+    for (const { one, next } of group) {
+      for (const name of serversOf(one)) {
+        if (servers.has(name)) continue;
+        progress(`starting and warming up: ${name}`);
+        const [runtime = "", variant = ""] = name.split(" ");
+        const server = await serve(folders.get(runtime) ?? "", variant, env);
+        servers.set(name, server);
+        await load({ port: server.port, path, connections, cookies: await next(warmUp) });
+      }
+    }
+    const both = (/** @type {Case} */ one) => {
+      const [ours, theirs] = serversOf(one).map((name) => servers.get(name));
+      if (ours === undefined || theirs === undefined) throw new Error(`${one.name}: no server`);
+      return { ours, theirs };
+    };
+    const since = performance.now();
+    for (let round = 1; round <= rounds && millisecondsSince(since) < mostMinutes * 60_000; round += 1) {
+      for (const { one, next, turns } of shuffled(group)) {
+        progress(`${bar(round, rounds)} round ${round} of ${rounds}: ${one.name}`);
+        turns.push(await takeTurns(one, both(one), next));
+      }
+    }
+    for (const measuring of group) measuring.heap = await both(measuring.one).ours.heap();
+  } finally {
+    await Promise.all([...servers.values()].map(({ stop }) => stop()));
   }
 }
 
@@ -86,66 +132,52 @@ function baselineRuntime({ runtime, name }) {
 /** @typedef {{ ours: Server, theirs: Server }} Both */
 /** @typedef {(count: number) => Promise<string[]>} Requests `Cookie` headers for so many requests */
 
-/** Servers that are compiled and optimized. @type {WeakSet<Server>} */
-const warm = new WeakSet();
-
-/** @param {Both} servers @param {Requests} next */
-async function warmUpBoth({ ours, theirs }, next) {
-  for (const server of [ours, theirs]) {
-    if (warm.has(server)) continue;
-    warm.add(server);
-    await load({ port: server.port, path, connections, cookies: await next(warmUp) });
-  }
-}
-
 /** @param {Case} one @param {Both} servers @param {Requests} next */
 async function takeTurns(one, { ours, theirs }, next) {
-  const cookies = await next(burst);
-  // Half of a burst each, then the other half the other way round, so that a slow moment has no favourite.
-  const order = [
-    [theirs, cookies.slice(0, burst / 2)],
-    [ours, cookies.slice(0, burst / 2)],
-    [ours, cookies.slice(burst / 2)],
-    [theirs, cookies.slice(burst / 2)],
-  ];
-  /** @type {Map<Server, Burst[]>} */
-  const bursts = new Map([
-    [ours, []],
-    [theirs, []],
+  const cookies = await next(turn);
+  for (const { port } of [theirs, ours]) await load({ port, path, connections, cookies: await next(leadIn) });
+  /** @type {Map<Server, Turn>} */
+  const turns = new Map([
+    [ours, { milliseconds: 0, cpu: 0, latencies: [] }],
+    [theirs, { milliseconds: 0, cpu: 0, latencies: [] }],
   ]);
-  for (const [server, part] of /** @type {[Server, string[]][]} */ (order)) {
-    const before = server.cpu();
-    const { perSecond, latencies, settingCookies } = await load({
-      port: server.port,
-      path,
-      connections,
-      cookies: part,
-    });
-    bursts.get(server)?.push({ perSecond, latencies, cpu: (server.cpu() - before) / part.length });
-    if (server === ours && settingCookies !== (one.setsCookie ? 1 : 0)) {
-      throw new Error(`${one.name}: ${100 * settingCookies} % of the answers set a cookie`);
+  for (let first = 0; first < turn; first += slice) {
+    const part = cookies.slice(first, first + slice);
+    // Now the one goes first and now the other, so that a slow moment has no favourite.
+    const order = (first / slice) % 2 === 0 ? [theirs, ours] : [ours, theirs];
+    for (const server of order) {
+      const before = server.cpu();
+      const { perSecond, latencies, settingCookies } = await load({
+        port: server.port,
+        path,
+        connections,
+        cookies: part,
+      });
+      const sum = turns.get(server);
+      if (sum === undefined) continue;
+      sum.milliseconds += 1000 / perSecond / (turn / slice);
+      sum.cpu += (server.cpu() - before) / turn;
+      sum.latencies.push(...latencies);
+      if (server === ours && settingCookies !== (one.setsCookie ? 1 : 0)) {
+        throw new Error(`${one.name}: ${100 * settingCookies} % of the answers set a cookie`);
+      }
     }
   }
-  return { ours: joined(bursts.get(ours) ?? []), theirs: joined(bursts.get(theirs) ?? []) };
-}
-
-/** @param {Burst[]} halves */
-function joined(halves) {
-  const seconds = halves.reduce((sum, { perSecond }) => sum + 1 / perSecond, 0);
-  const cpu = halves.reduce((sum, half) => sum + half.cpu, 0) / halves.length;
-  return { perSecond: halves.length / seconds, cpu, latencies: halves.flatMap(({ latencies }) => latencies) };
+  const nothing = { milliseconds: 0, cpu: 0, latencies: [] };
+  return { ours: turns.get(ours) ?? nothing, theirs: turns.get(theirs) ?? nothing };
 }
 
 /**
  * Both processes have served requests of nobody, and then meet each person for the first time.
  *
- * @param {Case} one @param {Map<string, string>} folders @param {Requests} next
+ * @param {Measuring} measuring @param {Map<string, string>} folders
  */
-async function freshBurst(one, folders, next) {
+async function freshTurn({ one, next }, folders) {
   const folder = folders.get(one.runtime) ?? "";
   const [ours, theirs] = await Promise.all([serve(folder, one.variant), serve(folder, one.baseline)]);
   try {
-    await warmUpBoth({ ours, theirs }, async (count) => Array.from({ length: count }, () => ""));
+    const cookies = Array.from({ length: freshWarmUp }, () => "");
+    for (const { port } of [theirs, ours]) await load({ port, path, connections, cookies });
     return await takeTurns(one, { ours, theirs }, next);
   } finally {
     await Promise.all([ours.stop(), theirs.stop()]);
@@ -211,20 +243,22 @@ async function startStores(cases) {
   };
 }
 
-/** @param {Case} one @param {{ ours: Burst, theirs: Burst }[]} bursts @param {number | null} heap @returns {Measurement} */
-function summary({ name, atLeast }, bursts, heap) {
-  const latencies = bursts.flatMap(({ ours }) => ours.latencies);
+/** @param {Measuring} measuring @returns {Measurement} */
+function summary({ one: { name, atLeast }, turns, heap }) {
+  const latencies = turns.flatMap(({ ours }) => ours.latencies);
   return {
     name,
-    ratio: median(bursts.map(({ ours, theirs }) => ours.perSecond / theirs.perSecond)),
+    ratio: median(turns.map(({ ours, theirs }) => theirs.milliseconds / ours.milliseconds)),
     ...(atLeast !== undefined && { atLeast }),
     values: {
-      "of its CPU": median(bursts.map(({ ours, theirs }) => theirs.cpu / (ours.cpu || 1))),
-      "requests/s": median(bursts.map(({ ours }) => ours.perSecond)),
+      "of its CPU": median(turns.map(({ ours, theirs }) => theirs.cpu / (ours.cpu || 1))),
+      "requests/s": median(turns.map(({ ours }) => 1000 / ours.milliseconds)),
       "p50 ms": median(latencies),
       "p99 ms": quantile(latencies, 0.99),
-      "CPU ms": median(bursts.map(({ ours }) => ours.cpu)),
+      "CPU ms": median(turns.map(({ ours }) => ours.cpu)),
+      "CPU ms more": median(turns.map(({ ours, theirs }) => ours.cpu - theirs.cpu)),
       ...(heap !== null && { "heap MB": heap / 1e6 }),
+      turns: turns.length,
     },
   };
 }
