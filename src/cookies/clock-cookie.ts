@@ -58,8 +58,9 @@ const format = "1";
 const longest = 2048;
 
 /** The digest of a session cookie's value, by which a clock cookie says which one it belongs to. */
-export async function digestOf(seal: string): Promise<string> {
-  return toBase64url(await sha256(seal));
+export function digestOf(seal: string): string | Promise<string> {
+  const digest = sha256(seal);
+  return digest instanceof Promise ? digest.then(toBase64url) : toBase64url(digest);
 }
 
 /**

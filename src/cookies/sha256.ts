@@ -27,6 +27,8 @@ function nodeCrypto(): NodeCrypto | undefined {
 
 /** As much of Node's own module as is used here. */
 interface NodeCrypto {
+  /** In one call; Node 20.12 and later. */
+  hash?: (algorithm: "sha256", text: string, encoding: "buffer") => Uint8Array;
   createHash: (algorithm: "sha256") => NodeHash;
   createHmac: (algorithm: "sha256", key: Bytes) => NodeHash;
 }
@@ -35,8 +37,8 @@ interface NodeHash {
 }
 
 export function sha256(text: string): Bytes | Promise<Bytes> {
-  if (node !== undefined) return new Uint8Array(node.createHash("sha256").update(text).digest());
-  return digestOnTheWeb(text);
+  if (node === undefined) return digestOnTheWeb(text);
+  return new Uint8Array(node.hash?.("sha256", text, "buffer") ?? node.createHash("sha256").update(text).digest());
 }
 
 async function digestOnTheWeb(text: string): Promise<Bytes> {

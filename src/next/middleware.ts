@@ -77,7 +77,7 @@ export function createMiddleware(context: Context, handler?: MiddlewareHandler):
     });
     if (ours !== null) return ours;
     settleCookies(request, jar, settings);
-    const theirs = await handler?.(request, event as NextFetchEvent);
+    const theirs = handler && (await handler(request, event as NextFetchEvent));
     return theirs ? mergeInto(theirs, request, jar, settings) : passOn(request, jar);
   };
 }

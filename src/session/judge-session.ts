@@ -134,7 +134,10 @@ async function judgeFound(
 
   const unregistered = context.registry !== null && session.clock?.clock.registered !== true;
   const activity = await activityOf(judged, options, unregistered);
-  const verdict = await visitRegistry(context, judged, options, activity.at ?? session.lastActivityAt);
+  const verdict =
+    context.registry === null
+      ? "unasked"
+      : await visitRegistry(context, judged, options, activity.at ?? session.lastActivityAt);
   if (verdict === "superseded" || verdict === "unavailable") return { state: verdict };
   if (verdict === "revoked" || verdict === "replaced") return { state: "ended", reason: verdict, judged };
   const registered = verdict === "alive";
@@ -154,7 +157,6 @@ async function visitRegistry(
   { now, asker }: JudgeOptions,
   lastActivityAt: number,
 ): Promise<RegistryVerdict> {
-  if (access.registry === null) return "unasked";
   const { mark } = session;
   const visit = { mark, lastActivityAt, timeouts, userAgent: asker.userAgent };
   const known = session.fits && session.clock?.clock.registered === true;
@@ -172,21 +174,26 @@ async function visitRegistry(
   });
 }
 
-/** The activity this request reports, in epoch seconds (`null` for none), and whether it is due to be written. */
-async function activityOf(
-  { session, timeouts }: JudgedSession,
+/** What a request reports: the activity, in epoch seconds (`null` for none), and whether it is due to be written. */
+interface Activity {
+  at: number | null;
+  isDue: boolean;
+}
+
+function activityOf(
+  { session: { lastActivityAt, fits }, timeouts }: JudgedSession,
   { now, activityAt, ignoreGracePeriod }: JudgeOptions,
   unregistered: boolean,
-): Promise<{ at: number | null; isDue: boolean }> {
-  const { lastActivityAt, fits } = session;
+): Activity | Promise<Activity> {
   // While no clock fits the session cookie, each request costs an unseal. So one is written at once, within the grace
   // period too.
   const isDue = ignoreGracePeriod === true || !fits || now - lastActivityAt >= timeouts.gracePeriod;
   if (activityAt === undefined || !(isDue || unregistered)) return { at: null, isDue };
-  const at = await activityAt();
-  if (at === null) return { at, isDue };
-  // A request that arrives late must not take back newer activity that another request recorded.
-  return { at: Math.max(at, lastActivityAt), isDue: isDue && (at >= lastActivityAt || !fits) };
+  return Promise.resolve(activityAt()).then((at) => {
+    if (at === null) return { at, isDue };
+    // A request that arrives late must not take back newer activity that another request recorded.
+    return { at: Math.max(at, lastActivityAt), isDue: isDue && (at >= lastActivityAt || !fits) };
+  });
 }
 
 function unreadableError(cookie: "clock" | "session", reason: string): SessionTimeoutError {

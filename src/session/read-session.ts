@@ -46,7 +46,7 @@ export type SessionRead =
 /** A session cookie that was presented, and how to read it. */
 export interface Candidate {
   presented: PresentedSession;
-  read: () => Promise<SessionRead>;
+  read: () => SessionRead | Promise<SessionRead>;
 }
 
 /** All that a request presents under our names. */
@@ -73,24 +73,27 @@ export async function readPresented(jar: CookieJar, settings: ReadSettings, now:
   const { session } = settings;
   const texts = jar.getAll(clockCookieName(session.cookieName)).slice(-mostOfOneName);
   const presented = presentedSessions(jar, session.cookieName).slice(0, mostOfOneName);
-  // Where there is no clock, nothing is compared with a digest. The digests are made while the clocks are verified.
-  const toDigest = texts.length === 0 ? [] : presented.filter(({ seal }) => seal.length <= longestSeal);
-  const [read, digests] = await Promise.all([
-    Promise.all(texts.map(async (text) => readClock(text, session))),
-    Promise.all(toDigest.map(async (one) => [one, await digestOf(one.seal)] as const)).then((pairs) => new Map(pairs)),
-  ]);
-  const clocks = read.filter((signed) => signed !== null);
+  // Where there is no clock, nothing is compared with a digest. All are under way before the first is waited for.
+  const digesting = presented.map(({ seal }) =>
+    texts.length > 0 && seal.length <= longestSeal ? digestOf(seal) : null,
+  );
+  const reading = texts.map((text) => readClock(text, session));
+  const clocks: SignedClock[] = [];
+  for (const one of reading) {
+    const signed = await one;
+    if (signed !== null) clocks.push(signed);
+  }
   const notes = clocks.filter(isNote).map(({ clock }) => clock);
   // A clock that is ahead of this machine's time counts as missing.
   const running = clocks.filter(isRunning).filter(({ clock }) => clock.lastActivityAt <= now + clockTolerance);
 
   const fitting: Candidate[] = [];
   const sealed: Candidate[] = [];
-  for (const one of presented) {
+  for (const [index, one] of presented.entries()) {
     const reading = { presented: one, running, notes, settings, now, open: openOnce(one.seal, session) };
-    const clock = fittingClock(reading, digests.get(one));
+    const clock = fittingClock(reading, await digesting[index]);
     if (clock === undefined) sealed.push({ presented: one, read: async () => readSealed(reading) });
-    else fitting.push({ presented: one, read: async () => readFitting(reading, clock) });
+    else fitting.push({ presented: one, read: () => readFitting(reading, clock) });
   }
   return {
     candidates: [...fitting, ...sealed.slice(0, mostUnseals)],
@@ -115,7 +118,7 @@ interface Reading {
 /** The clock that was written beside this very session cookie, unless the session has ended since. */
 function fittingClock(
   { presented: { seal }, running, notes }: Reading,
-  digest: string | undefined,
+  digest: string | null | undefined,
 ): SignedClock<RunningClock> | undefined {
   const { passwordId } = readSealText(seal);
   return running.find(

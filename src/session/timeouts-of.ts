@@ -27,11 +27,11 @@ type TimeoutSettings = Pick<Settings, "timeouts" | "defaults" | "persistent" | "
  *
  * @param now integer epoch seconds
  */
-export async function timeoutsOf(
+export function timeoutsOf(
   settings: TimeoutSettings,
   session: FoundSession,
   now: number,
-): Promise<JudgedBy | null> {
+): JudgedBy | Promise<JudgedBy | null> {
   if (settings.timeouts === undefined) return { ...configured(settings), carried: undefined };
   const carried = session.clock?.clock.judgedBy;
   if (session.fits && carried !== undefined) {
@@ -39,8 +39,7 @@ export async function timeoutsOf(
     const age = now - carried.at;
     if (age >= -clockTolerance && age < timeouts.gracePeriod) return { timeouts, persistent, carried };
   }
-  const fields = await session.fields();
-  return fields === null ? null : askTimeouts(settings, fields, now, carried);
+  return session.fields().then((fields) => (fields === null ? null : askTimeouts(settings, fields, now, carried)));
 }
 
 /**
