@@ -9,11 +9,11 @@ import { type Answer, createVisitor, hiddenFields, type Visitor } from "../suppo
 import { apps } from "./apps.js";
 
 // What an adopter does: create-next-app, npm install, npx next-session-timeout init, next build. Which apps: the default
-// ones of the newest Next 16 and 15; in `npm run apps` every one, or those that APPS names.
+// one of the newest Next; in `npm run apps` every one, or those that APPS names.
 
 jest.setTimeout(600_000);
 
-const wanted = process.env["APPS"]?.split(" ") ?? ["next-16", "next-15"];
+const wanted = process.env["APPS"]?.split(" ") ?? ["next-16"];
 const names = wanted.includes("all") ? Object.keys(apps) : wanted;
 
 let tarball = "";
