@@ -77,9 +77,9 @@ export async function readPresented(jar: CookieJar, settings: ReadSettings, now:
   const digesting = presented.map(({ seal }) =>
     texts.length > 0 && seal.length <= longestSeal ? digestOf(seal) : null,
   );
-  const reading = texts.map((text) => readClock(text, session));
+  const verifying = texts.map((text) => readClock(text, session));
   const clocks: SignedClock[] = [];
-  for (const one of reading) {
+  for (const one of verifying) {
     const signed = await one;
     if (signed !== null) clocks.push(signed);
   }

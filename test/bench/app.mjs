@@ -46,6 +46,12 @@ const byHand = `
     response.cookies.set("constant", constant, { httpOnly: true, secure: true, sameSite: "lax", path: "/" });
     return response;
   }
+  function forwardsConstant(request) {
+    request.cookies.set("constant", constant);
+    const response = NextResponse.next({ request });
+    response.cookies.set("constant", constant, { httpOnly: true, secure: true, sameSite: "lax", path: "/" });
+    return response;
+  }
   async function reads(request) {
     const response = NextResponse.next();
     await getIronSession(request, response, ironOptions);
@@ -87,7 +93,7 @@ const registries = `
  * @param {{ hasAuth0: boolean, hasRegistries: boolean }} parts
  */
 function entry(name, { hasAuth0, hasRegistries }) {
-  const variants = ["nothing", "judged", "setsConstant", "reads", "rolls"];
+  const variants = ["nothing", "judged", "setsConstant", "forwardsConstant", "reads", "rolls"];
   if (hasAuth0) variants.push("auth0");
   if (hasRegistries) variants.push("redis", "postgres");
   return `${byHand}${ours}${hasAuth0 ? auth0 : ""}${hasRegistries ? registries : ""}

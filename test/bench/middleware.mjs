@@ -13,7 +13,7 @@ const connections = Number(process.env.BENCH_CONNECTIONS ?? 8);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 30);
 /** For the turns of one group of cases, without what it takes to start their servers. */
 const mostMinutes = Number(process.env.BENCH_MINUTES ?? 2);
-const mostServers = 4;
+const mostServers = 5;
 /** Requests of one turn to each of the two servers, of a slice of it, and of what comes before, which is not measured. */
 const [turn, slice, leadIn] = [400, 50, 50];
 /** Until a server is compiled and optimized: before some 8,000 requests it becomes faster from one thousand to the next. */
