@@ -10,8 +10,9 @@ export interface Browser {
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   document: Pick<Document, "hidden" | "createElement" | "documentElement" | "open" | "append">;
   location: Pick<Location, "pathname" | "search" | "assign">;
-  /** Reading it throws where the browser forbids storage. */
+  /** Reading it throws where the browser forbids storage; so does reading the other. */
   sessionStorage: Record<string, string>;
+  localStorage: Record<string, string>;
   addEventListener: Listening;
   removeEventListener: Listening;
   /** Absent in old browsers. */

@@ -44,9 +44,10 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   let backOff = slack;
   let retryAt = 0;
   let askedAt = 0;
-  // This tab's own `sessionStorage`. `nst` in it is the person for whom the page was loaded anew, until the server has
-  // said that the page is theirs.
+  // This tab's own `sessionStorage`, and the `localStorage` of all. `nst` in the first is the person for whom the page
+  // was loaded anew, until the server has said that the page is theirs.
   let storage: Record<string, string> = {};
+  let shared: Record<string, string> = {};
   // How many components there are; 0 also once the page was found to be another person's.
   let running = 0;
   let timer: number | undefined;
@@ -88,6 +89,10 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     // The server knows of this input, or of later activity.
     if (unsentInputAt < at - status.idleSeconds * 1000 + slack) unsentInputAt = 0;
     show();
+    if (known.reason === "signed-out") {
+      // What `useKeptForm` kept on any page is for those whose session ended without their doing.
+      for (const kept of [storage, shared]) for (const key in kept) if (key.startsWith(`${name}:`)) delete kept[key];
+    }
     if (known.reason && (before === nothingKnown || isAlive(before))) leave(browser, consumers, known);
   }
 
@@ -126,10 +131,9 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     reason?: "signed-out",
   ): Promise<unknown> {
     const at = elapsed();
-    const wallTime = since(browser, 0);
     const status = await callServer(browser, `${basePath}/${action}${slash}`, body);
     if (reason) status.reason = reason;
-    channel?.postMessage({ ...status, askedAt: wallTime });
+    channel?.postMessage({ ...status, askedAt: since(browser, elapsed() - at) });
     accept(status, at);
     if (running) delete storage.nst;
     return status.recorded ?? (isAlive(known) || reason);
@@ -185,11 +189,6 @@ export function createEngine(browser: Browser, basePath: string): Engine {
     }
   }
 
-  function onMessage({ data }: MessageEvent<unknown>): void {
-    if (isStatus(data)) accept(data, elapsed() - since(browser, data.askedAt));
-    step();
-  }
-
   function onInput(event: Event & Partial<MouseEvent>): void {
     // Input counts only where a person made it. Events that scripts make are not trusted, and a browser reports a move
     // of no distance when the page moves under a resting pointer. In a warning, only the stay action extends.
@@ -234,7 +233,10 @@ export function createEngine(browser: Browser, basePath: string): Engine {
   function openChannel(): void {
     if (channel || !browser.BroadcastChannel) return;
     channel = new browser.BroadcastChannel(name);
-    channel.onmessage = onMessage;
+    channel.onmessage = ({ data }) => {
+      if (isStatus(data)) accept(data, elapsed() - since(browser, data.askedAt));
+      step();
+    };
   }
 
   // The channel is closed, because a browser throws a page that listens for messages out of its cache.
@@ -275,6 +277,7 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       }
     }
     try {
+      shared = browser.localStorage;
       storage = browser.sessionStorage;
     } catch {
       // The browser forbids storage. It then forbids cookies too, so there is no session to follow.
@@ -287,11 +290,11 @@ export function createEngine(browser: Browser, basePath: string): Engine {
       retryAt = 0;
       show();
     }
-    return step();
+    step();
   }
 
   return {
-    state: (withSeconds) => (withSeconds ? stateWithSeconds : state),
+    state: (view) => (!error && known === nothingKnown ? view.first : view.ticks ? stateWithSeconds : state),
     attach(consumer) {
       // Someone may have signed in without leaving the page, so the server is to be asked anew.
       if (!isAlive(known)) distrust();

@@ -15,9 +15,10 @@ export function leave({ location }: Browser, consumers: Iterable<Consumer>, { re
   let signInUrl: string | null = null;
   // Browsers read `//host` and `/\host` as another host, and leave out tabs and line ends before they look.
   if (/^\/(?![/\\])\P{Cc}*$/u.test(path) && path.split("?")[0] !== location.pathname) {
-    signInUrl = `${path}${path.includes("?") ? "&" : "?"}reason=${reason}`;
+    signInUrl = path + (path.includes("?") ? "&" : "?") + "reason=" + reason;
     if (endedItself) {
-      signInUrl += `&returnTo=${encodeURIComponent(location.pathname.replace(base, "") + location.search).replace(/%2F/g, "/")}`;
+      signInUrl +=
+        "&returnTo=" + encodeURIComponent(location.pathname.replace(base, "") + location.search).replace(/%2F/g, "/");
     }
   }
   let target = signInUrl;

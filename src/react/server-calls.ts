@@ -21,8 +21,7 @@ export async function callServer(browser: Browser, url: string, body?: object): 
     signal: AbortSignal.timeout(10_000),
     // Sent to the end even when the page is being closed.
     keepalive: true,
-    method: body ? "POST" : "GET",
-    body: body ? JSON.stringify(body) : null,
+    ...(body && { method: "POST", body: JSON.stringify(body) }),
   });
   const status: unknown = await response.json().catch(Object);
   warnOfMissingRoute(url, response);

@@ -38,17 +38,14 @@ export interface KnownStatus extends Pick<SessionStatus, Read>, Partial<Pick<Ses
   reason: SessionState["reason"];
 }
 
-/** Before the server has said anything: nobody's session, with no time left. */
-export const nothingKnown: KnownStatus = {
+/** Before the server has said anything: nobody's session. It lacks the times, which count only while there is one. */
+export const nothingKnown = {
   status: "loading",
   reason: null,
   canExtend: false,
   person: null,
-  expiresIn: 0,
-  warnBefore: 0,
-  idleSeconds: 0,
   now: 0,
-};
+} as KnownStatus;
 
 /** What a component sees of a status; its seconds left are those that the server told of. */
 export function stateFrom(known: KnownStatus, error: Error | null): SessionState {

@@ -13,8 +13,9 @@ export async function oneAsks(browser: Browser, name: string, ask: () => Promise
   if (!locks) return ask();
   // The lock is freed when `ask` rejects, and also when the tab is closed.
   return locks.request(name, { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
-    await ask();
-    await new Promise<void>((resolve) => browser.setTimeout(resolve, afterglow));
+    if (lock) {
+      await ask();
+      return new Promise<void>((resolve) => browser.setTimeout(resolve, afterglow));
+    }
   });
 }

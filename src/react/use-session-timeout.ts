@@ -2,6 +2,7 @@ import * as React from "react";
 import { createEngine } from "./engine.js";
 import { base } from "./next-config.js";
 import { engines } from "./notice-response.js";
+import type { View } from "./engine-interface.js";
 import type { Consumer, UseSessionTimeoutOptions } from "./hook-options.js";
 import { type SessionState, stateFrom, nothingKnown } from "./session-state.js";
 
@@ -16,15 +17,7 @@ export interface UseSessionTimeoutResult extends SessionState {
 }
 
 /** What one call of the hook keeps. */
-interface Own extends Consumer {
-  /**
-   * What the server rendered, which is shown until the engine knows more. The engine does not keep it, because on a
-   * server one engine serves all requests.
-   */
-  first: SessionState;
-  /** Whether the component reads the seconds left. */
-  ticks?: boolean;
-}
+interface Own extends Consumer, View {}
 
 /**
  * Follows the session: warns before it ends, lets the person stay, and takes them to the sign-in page when it
@@ -39,10 +32,6 @@ export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): UseSe
     own.options = options;
   });
 
-  const current = (): SessionState => {
-    const state = engine.state(own.ticks);
-    return state.error || state.status !== "loading" ? state : own.first;
-  };
   const state = React.useSyncExternalStore(
     React.useCallback(
       (changed) => {
@@ -51,7 +40,7 @@ export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): UseSe
       },
       [engine, own],
     ),
-    current,
+    () => engine.state(own),
     () => own.first,
   );
 
@@ -59,7 +48,7 @@ export function useSessionTimeout(options: UseSessionTimeoutOptions = {}): UseSe
     ...state,
     get secondsLeft() {
       own.ticks = true;
-      return current().secondsLeft;
+      return engine.state(own).secondsLeft;
     },
     stayActive: engine.stayActive,
     signOut: engine.signOut,

@@ -8,9 +8,8 @@
  * @returns the seconds to name
  */
 export function announcement(before: number, now: number): number | null {
-  if (milestone(now) >= milestone(before)) return null;
   const spoken = roundUp(now, now > 60 ? 60 : 5);
-  return spoken < 20 ? null : spoken;
+  return milestone(now) >= milestone(before) || spoken < 20 ? null : spoken;
 }
 
 /** The last moment at which speech was due, in seconds before the end. */

@@ -35,6 +35,9 @@ export interface Keeper {
 
 type Values = Record<string, string>;
 
+/** Milliseconds for which what was typed is kept: the 20 hours of WCAG 2.2, success criterion 2.2.6. */
+const lifetime = 20 * 3_600_000;
+
 /** Milliseconds after which a form that was sent is looked at again. */
 const pause = 5000;
 
@@ -56,8 +59,6 @@ export function keepForm(
   const prefix = `nst:${basePath}:`;
   const id = `${prefix}${name} ${location.pathname}`;
 
-  // Milliseconds for which what was typed is kept: the 20 hours of WCAG 2.2, success criterion 2.2.6.
-  let lifetime = 20 * 3_600_000;
   let owner: Owner | undefined;
   // What the fields held when the form appeared, and what else they were seen to hold: only that is kept.
   let initial = read();
@@ -237,10 +238,9 @@ export function keepForm(
   return {
     follow() {
       if (latest.session.reason === "signed-out") {
+        // What is kept of other forms, the engine deletes.
         drop();
-        // All is too old, and deleted by looking once more.
-        lifetime = 0;
-        owner = written = undefined;
+        owner = undefined;
       }
       void work();
     },

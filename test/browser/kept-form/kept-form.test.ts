@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { shows } from "../support/client.js";
 import { expect, keptForms, spoilStorage, stored, test } from "../support/kept-form.js";
 
 /** How often somebody types, is signed out and comes back: a few times here, twenty in `npm run rounds`. */
@@ -248,6 +249,57 @@ test("signing out deletes it", async ({ openForm, signIn }) => {
   signIn("ada");
   await openForm(page);
   await expect(field(page, "Reasons")).toHaveValue("");
+});
+
+test.describe("on a page without a kept form", () => {
+  test("signing out deletes what was kept, in both storages", async ({ openForm, server, signIn }) => {
+    const page = await openForm();
+    await field(page, "Reasons").fill("Of this tab");
+    await expect.poll(() => keptForms(page)).toBe(1);
+    await openForm(page, "local");
+    await field(page, "Comment name").fill("Of all tabs");
+    await expect.poll(() => keptForms(page)).toBe(2);
+
+    await page.goto(`${server.origin}/account`);
+    await shows(page, "active");
+    expect(await keptForms(page)).toBe(2);
+    await page.evaluate(() => window.signOut());
+    await page.waitForURL(/\/login/);
+    expect(await stored(page)).toBe("[[],[]]");
+
+    signIn("ada");
+    await openForm(page);
+    await expect(field(page, "Reasons")).toHaveValue("");
+  });
+
+  test("a sign-out in another tab deletes it", async ({ context, openForm, server }) => {
+    const page = await openForm();
+    await field(page, "Reasons").fill("Of this tab");
+    await expect.poll(() => keptForms(page)).toBe(1);
+    await page.goto(`${server.origin}/account`);
+    await shows(page, "active");
+
+    const other = await context.newPage();
+    await other.goto(`${server.origin}/account`);
+    await shows(other, "active");
+    await other.evaluate(() => window.signOut());
+    await page.waitForURL(/\/login/);
+    expect(await stored(page)).toBe("[[],[]]");
+  });
+
+  test("the end of the session keeps it", async ({ openForm, endSession, server, signIn }) => {
+    const page = await openForm();
+    await field(page, "Reasons").fill("Of this tab");
+    await expect.poll(() => keptForms(page)).toBe(1);
+    await page.goto(`${server.origin}/account`);
+    await shows(page, "active");
+    await endSession(page);
+    expect(await keptForms(page)).toBe(1);
+
+    signIn("ada");
+    await openForm(page);
+    await expect(field(page, "Reasons")).toHaveValue("Of this tab");
+  });
 });
 
 test("each tab has its own, unless all are to have it", async ({ openForm, endSession, signIn }) => {

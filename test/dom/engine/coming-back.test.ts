@@ -86,12 +86,12 @@ test("a server that fails, or none, changes nothing but the error, and is asked 
   world.online = false;
   tab.focus();
   await world.pass(3);
-  expect(tab.engine.state(false)).toMatchObject({ status: "active", error: expect.any(Error) });
+  expect(tab.state()).toMatchObject({ status: "active", error: expect.any(Error) });
   expect(tab.leftTo).toBeNull();
 
   world.online = true;
   await world.pass(5);
-  expect(tab.engine.state(false)).toMatchObject({ status: "active", error: null });
+  expect(tab.state()).toMatchObject({ status: "active", error: null });
 });
 
 test("an end met by another page is found within a second, and stays what it was", async () => {
@@ -100,13 +100,13 @@ test("an end met by another page is found within a second, and stays what it was
   world.session = null;
   tab.focus();
   await world.pass(1);
-  expect(tab.engine.state(false)).toMatchObject({ status: "anonymous", reason: "signed-out" });
+  expect(tab.state()).toMatchObject({ status: "anonymous", reason: "signed-out" });
 
   // Asked again, the server has nothing to say of it.
   await world.pass(6);
   tab.focus();
   await world.pass(1);
-  expect(tab.engine.state(false)).toMatchObject({ status: "anonymous", reason: "signed-out" });
+  expect(tab.state()).toMatchObject({ status: "anonymous", reason: "signed-out" });
 });
 
 test.each([
@@ -120,7 +120,7 @@ test.each([
   await world.pass(3);
 
   expect(await answer).toBe(done);
-  expect(tab.engine.state(false)).toMatchObject({ status: "anonymous", reason: "signed-out" });
-  expect(tab.engine.state(false).error?.message ?? null).toBe(message);
+  expect(tab.state()).toMatchObject({ status: "anonymous", reason: "signed-out" });
+  expect(tab.state().error?.message ?? null).toBe(message);
   expect([tab.leftTo, other.leftTo]).toEqual(["/login?reason=signed-out", "/login?reason=signed-out"]);
 });

@@ -15,7 +15,7 @@ async function open(person: string | null): Promise<{ world: World; tab: Tab }> 
   return { world, tab };
 }
 
-const seen = ({ engine, replaced }: Tab): unknown => [engine.state().status, engine.state().person, replaced];
+const seen = ({ state, replaced }: Tab): unknown => [state().status, state().person, replaced];
 
 test.each<[string, string | null, string | null, unknown]>([
   ["the same person", "a", "a", ["active", "a", false]],

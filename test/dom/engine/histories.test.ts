@@ -17,7 +17,7 @@ const toTab: Record<string, (tab: Tab) => unknown> = {
   hide: (tab) => tab.setVisible(false),
   show: (tab) => tab.setVisible(true),
   "sign out": (tab) => tab.engine.signOut(),
-  stay: (tab) => tab.engine.state(false).status === "warning" && tab.engine.stayActive(),
+  stay: (tab) => tab.state().status === "warning" && tab.engine.stayActive(),
   freeze(tab) {
     tab.setVisible(false);
     tab.stopped = true;
@@ -92,7 +92,7 @@ test("after any history, a calm minute later every tab says what the server says
       // It may have ended just now.
       if (over) await world.pass(5);
       for (const tab of tabs) {
-        const { status, secondsLeft } = tab.engine.state(true);
+        const { status, secondsLeft } = tab.state(true);
         if (over && !isOver(status)) wrong.push(`over, and it says ${status} ${secondsLeft}`);
         if (over) continue;
         const { expiresIn } = truth;
@@ -140,8 +140,8 @@ test("after any history of people coming and going, nobody who comes back to a t
       await world.pass(65);
 
       const now = world.session ? world.person : null;
-      for (const { replaced, loads, engine, shown } of tabs) {
-        const { person } = engine.state(false);
+      for (const { replaced, loads, state, shown } of tabs) {
+        const { person } = state();
         // It is the other person's only where somebody else was there, and follows its link once.
         expect(loads).toBe(replaced ? 1 : 0);
         if (!replaced && now !== null) expect(person).toBe(now);
@@ -163,7 +163,7 @@ test("whoever types is not warned and not signed out, whatever other tabs do", a
         for (let second = 0; second < seconds; second += 10) {
           typist.fire("keydown");
           await world.pass(10);
-          const { status } = typist.engine.state(false);
+          const { status } = typist.state();
           if (status !== "active") wrong.push(status);
         }
       }
@@ -190,12 +190,12 @@ test("whoever types keeps the session when the network fails at the edge and ano
   typist.fire("keydown");
   world.online = false;
   await world.pass(30);
-  expect(typist.engine.state(false)).toMatchObject({ status: "warning", error: expect.any(Error) });
+  expect(typist.state()).toMatchObject({ status: "warning", error: expect.any(Error) });
 
   goOnline(world, [other, typist]);
   await world.pass(40);
 
-  expect(typist.engine.state(false)).toMatchObject({ status: "active", error: null });
+  expect(typist.state()).toMatchObject({ status: "active", error: null });
 });
 
 test("a page back from the cache asks again, whatever answer from before it left is still to come", async () => {
@@ -212,5 +212,5 @@ test("a page back from the cache asks again, whatever answer from before it left
   bringBack(cached);
   await world.pass(1);
 
-  expect(cached.engine.state(false).status).toBe("anonymous");
+  expect(cached.state().status).toBe("anonymous");
 });

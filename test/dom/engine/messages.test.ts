@@ -76,12 +76,12 @@ test("what is no message leaves a tab as it was", async () => {
   const world = createWorld();
   const tab = world.openTab();
   await world.pass(2);
-  const before = tab.engine.state(false);
+  const before = tab.state();
   world.requests = [];
   for (const message of [null, 1, {}, { ...valid, status: "nonsense" }, { ...valid, expiresIn: "soon" }])
     world.forge(message);
   await world.pass(10);
-  expect(tab.engine.state(false)).toBe(before);
+  expect(tab.state()).toBe(before);
   expect(world.requests).toEqual([]);
 });
 
@@ -93,7 +93,7 @@ test("a forged end takes the person to the sign-in page of this origin or nowher
     await world.pass(2);
     world.forge({ ...valid, status: "expired", reason: "idle", signInPath, askedAt: 1_795_000_060_000 });
     await world.pass(1);
-    places.push([tab.leftTo, tab.engine.state(false).status]);
+    places.push([tab.leftTo, tab.state().status]);
   }
   expect(places).toEqual([
     ["/login?reason=idle&returnTo=/account", "expired"],

@@ -52,7 +52,7 @@ async function tabOf(person: string | null, world: World): Promise<Tab> {
   return tab;
 }
 
-const seen = ({ replaced, loads, engine }: Tab): unknown => [replaced, loads, engine.state(false).person];
+const seen = ({ replaced, loads, state }: Tab): unknown => [replaced, loads, state().person];
 
 describe("a page that finds", () => {
   test.each<[string, string | null, string | null, [replaced: boolean, loads: number, person: string | null]]>([
@@ -89,7 +89,7 @@ describe("a page that finds", () => {
     const tab = await tabOf("a", world);
     void tab.engine.signOut();
     await world.pass(6);
-    expect(tab.engine.state(false).status).toBe("anonymous");
+    expect(tab.state().status).toBe("anonymous");
     world.signIn("b");
     tab.focus();
     await world.pass(1);
@@ -231,7 +231,7 @@ describe("back from the cache", () => {
     world.online = false;
     await world.pass(5);
     expect(tab.shown()).toBe(true);
-    expect(tab.engine.state(false)).toMatchObject({ status: "active", error: expect.any(Error) });
+    expect(tab.state()).toMatchObject({ status: "active", error: expect.any(Error) });
   });
 
   test("a page of nobody in particular is seen at once", async () => {

@@ -20,7 +20,7 @@ test("the server's seconds are whole: in whichever part of one a tab starts, eac
     counts.push(world.requests.length);
     await world.pass(60);
 
-    expect(tab.engine.state(false)).toMatchObject({ status: "expired", reason: "idle" });
+    expect(tab.state()).toMatchObject({ status: "expired", reason: "idle" });
     counts.push(world.requests.length);
   }
 

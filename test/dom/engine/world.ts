@@ -4,6 +4,7 @@ import { type SessionStatus, toSessionStatus } from "../../../src/clock/status.j
 import type { Browser, Channel } from "../../../src/react/browser.js";
 import { createEngine } from "../../../src/react/engine.js";
 import type { Engine } from "../../../src/react/engine-interface.js";
+import { nothingKnown, type SessionState, stateFrom } from "../../../src/react/session-state.js";
 
 /** A machine with a browser, and the server it talks to. Nothing happens but in `pass`. */
 export interface World {
@@ -22,6 +23,8 @@ export interface World {
   lag: () => number;
   /** As `GET status`, `POST keepalive {"idleFor":3}`. */
   requests: string[];
+  /** The storage of all tabs. */
+  storage: Record<string, string>;
   openTab: (options?: TabOptions) => Tab;
   /** What the server says to a page that is being made now. */
   status: () => SessionStatus;
@@ -47,6 +50,8 @@ export interface TabOptions {
 
 export interface Tab {
   engine: Engine;
+  /** What a component sees, which may read the seconds left. */
+  state: (ticks?: boolean) => SessionState;
   visible: boolean;
   /** Frozen, crashed or in the back-forward cache: its tasks wait. */
   stopped: boolean;
@@ -58,7 +63,7 @@ export interface Tab {
   loads: number;
   /** Whether the page can be seen. */
   shown: () => boolean;
-  /** This tab's own storage; `null` where the browser forbids it. */
+  /** This tab's own storage; `null` where the browser forbids it, and the one of all tabs too. */
   storage: Record<string, string> | null;
   /** Has the browser deliver an event to something in the page: only who listens in the capture phase hears of a focus. */
   fire: (type: string, more?: object) => void;
@@ -107,6 +112,7 @@ export function createWorld(seed = 1): World {
     wallAhead: 0,
     lag: anyLag,
     requests: [],
+    storage: {},
     openTab,
     async pass(seconds) {
       const end = awake + seconds * 1000;
@@ -218,6 +224,10 @@ export function createWorld(seed = 1): World {
         if (tab.storage === null) throw new DOMException("Access is denied for this document.", "SecurityError");
         return tab.storage;
       },
+      get localStorage() {
+        if (tab.storage === null) throw new DOMException("Access is denied for this document.", "SecurityError");
+        return world.storage;
+      },
       // The engine has one listener for each type.
       addEventListener: (type, listener, capture = false) => listeners.set(type, { listener, capture }),
       removeEventListener: (type) => listeners.delete(type),
@@ -252,6 +262,7 @@ export function createWorld(seed = 1): World {
     };
     const tab: Tab = {
       engine: createEngine(browser, "/api/session"),
+      state: (ticks = false) => tab.engine.state({ first: stateFrom(nothingKnown, null), ticks }),
       visible,
       stopped: false,
       leftTo: null,
