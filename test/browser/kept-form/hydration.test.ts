@@ -5,7 +5,7 @@ import { expect, keptForms, test } from "../support/kept-form.js";
 import { reactModules } from "../support/react-versions.js";
 import { renderOnServer } from "../support/render-on-server.js";
 
-const file = "hydrated-form";
+const file = "hydrated-form-page";
 
 for (const major of [18, 19]) {
   test.describe(`React ${major}`, () => {

@@ -10,12 +10,12 @@ const files = namedFiles(blocks.filter(({ section }) => section === "A 401 in yo
 /** Finds `@/lib/get` and its like where the page of the documentation has them. */
 const documented: Plugin = {
   name: "documented",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@\// }, ({ path }) => {
+  setup(build) {
+    build.onResolve({ filter: /^@\// }, ({ path }) => {
       const found = Object.keys(files).find((file) => file.replace(/\.tsx?$/, "") === path.slice(2));
       return found === undefined ? null : { path: found, namespace: "documented" };
     });
-    onLoad({ filter: /./, namespace: "documented" }, ({ path }) => ({
+    build.onLoad({ filter: /./, namespace: "documented" }, ({ path }) => ({
       contents: files[path] ?? "",
       loader: "tsx",
       resolveDir: root,
