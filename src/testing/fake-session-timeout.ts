@@ -4,7 +4,7 @@ import { type EndReason, type SessionStatus, toSessionStatus } from "../clock/st
 import { defaultBasePath } from "../settings.js";
 
 /** What the page asked of the server. */
-export type FakeCall = "status" | "keepalive" | "sign-out";
+export type FakeCall = "status" | "keepalive" | "sign-out" | "keep-key";
 
 /** All durations in seconds. */
 export interface FakeSessionTimeoutOptions {
@@ -50,11 +50,16 @@ export interface FakeSessionTimeout {
 
 let current: FakeSessionTimeout | null = null;
 
+/** What forms are encrypted with: 256 bits in base64url. */
+const key = "A".repeat(43);
+
 /**
- * Stands in for the server, so that components that call `useSessionTimeout` or show a `SessionTimeoutDialog` can be
- * tested without one, in Jest, Vitest or a browser, with real timers and with fake ones. It begins with someone who
- * has just signed in. Time passes for the session as it does for the page: with fake timers, advancing the idle
- * timeout ends it.
+ * Stands in for the server, so that components that call `useSessionTimeout` or `useKeptForm`, or show a
+ * `SessionTimeoutDialog`, can be tested without one, in Jest, Vitest or a browser, with real timers and with fake ones.
+ * It begins with someone who has just signed in, and it is the same person who signs in again. Time passes for the
+ * session as it does for the page: with fake timers, advancing the idle timeout ends it.
+ *
+ * Where there is no `crypto.subtle`, as in jsdom, `useKeptForm` keeps nothing.
  *
  * It replaces `fetch` for the package's own requests (others go on to the `fetch` there was) and takes
  * `BroadcastChannel` away, so that tests that run side by side are no tabs of one browser.
@@ -75,6 +80,8 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
   let clock = { startedAt: epochSeconds(), lastActivityAt: epochSeconds() };
   let endedAs: "revoked" | "replaced" | null = null;
   let signedIn = true;
+  // Each sign-in begins another session.
+  let sessions = 1;
   // While the test makes a move, time stands still. A second that ends meanwhile would make a warning of 60 seconds one
   // of 59 now and then.
   let heldAt: number | null = null;
@@ -91,8 +98,14 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
       now,
     });
 
+  function isAlive(now: number): boolean {
+    const { status } = statusAt(now);
+    return status === "active" || status === "warning";
+  }
+
   /** Makes the session alive, started and last active at these times, in epoch seconds. */
   function start(startedAt: number, lastActivityAt: number = startedAt): void {
+    if (!isAlive(time())) sessions += 1;
     clock = { startedAt, lastActivityAt };
     endedAs = null;
     signedIn = true;
@@ -109,15 +122,19 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
     fake.calls.push(call);
     if (fake.offline) throw new TypeError("fetch failed: the fake session is offline");
     if (call === "sign-out") signedIn = false;
+    if (call === "keep-key") {
+      const body = isAlive(now)
+        ? { keys: [key], person: "person", session: `session-${sessions}` }
+        : { keys: [], person: null, session: null };
+      return like(200, body);
+    }
     const before = statusAt(now);
-    const alive = before.status === "active" || before.status === "warning";
-    if (call === "keepalive" && alive) {
+    if (call === "keepalive" && isAlive(now)) {
       const { idleFor = 0 } = JSON.parse(typeof body === "string" ? body : "{}") as { idleFor?: number };
       clock.lastActivityAt = Math.max(clock.lastActivityAt, now - idleFor);
     }
     const status = call === "keepalive" && before.status === "expired" ? 401 : 200;
-    // This only looks like a `Response`, because jsdom has none to make one with.
-    return { ok: status === 200, status, redirected: false, json: async () => statusAt(now) } as Response;
+    return like(status, statusAt(now));
   }
 
   /** Changes the session and has the components hear of it. */
@@ -167,7 +184,7 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
   const fakeFetch: typeof fetch = async (input, init) => {
     const { pathname } = new URL(input instanceof Object && "url" in input ? input.url : input, location.href);
     const action = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length + 1).replace(/\/$/, "") : "";
-    if (action === "status" || action === "keepalive" || action === "sign-out") return respond(action, init?.body);
+    if (isCall(action)) return respond(action, init?.body);
     return realFetch(input, init);
   };
   globalThis.fetch = fakeFetch;
@@ -177,6 +194,15 @@ export function fakeSessionTimeout(options: FakeSessionTimeoutOptions = {}): Fak
   (AbortSignal as Partial<typeof AbortSignal>).timeout ??= () => new AbortController().signal;
   current = fake;
   return fake;
+}
+
+function isCall(action: string): action is FakeCall {
+  return /^(status|keepalive|sign-out|keep-key)$/.test(action);
+}
+
+/** This only looks like a `Response`, because jsdom has none to make one with. */
+function like(status: number, body: object): Response {
+  return { ok: status === 200, status, redirected: false, json: async () => body } as Response;
 }
 
 /** The event of a page that comes out of the browser's cache. Not every DOM for tests has a `PageTransitionEvent`. */

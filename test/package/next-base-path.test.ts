@@ -17,6 +17,18 @@ const files = {
     'cacheComponents: true, partialPrefetching: true, basePath: "/shop", trailingSlash: true, turbopack: { root: here }',
   ),
   ...signInAs,
+  "app/account/letter/page.tsx": `
+    "use client";
+    import { useKeptForm } from "next-session-timeout/kept-form";
+    export default function LetterPage() {
+      const { ref, restored } = useKeptForm("letter");
+      return (
+        <form ref={ref}>
+          <p>{restored && "We kept what you typed."}</p>
+          <textarea name="letter" aria-label="Letter" />
+        </form>
+      );
+    }`,
 };
 
 let server: NextServer;
@@ -59,6 +71,28 @@ test("the page asks where the routes are, without a redirect, and ends on the si
   await page.waitForURL(/\/shop\/login\//);
   expect(page.url().replace(server.origin, "")).toBe("/shop/login/?reason=idle&returnTo=/account/%3Ftab%3D1");
   expect(asked.filter((line) => !line.startsWith("200"))).toEqual([]);
+});
+
+test("a form that is kept asks for its key there, and holds again what was typed", async () => {
+  const letter = page.getByLabel("Letter");
+  await page.goto(`${server.origin}/shop/account/letter/`, { waitUntil: "networkidle" });
+  const answered = page.waitForResponse("**/keep-key/");
+  await letter.fill("Dear all");
+  expect((await (await answered).json()) as object).toMatchObject({ keys: [expect.stringMatching(/^[\w-]{43}$/)] });
+  await page.waitForFunction(() =>
+    Object.keys(sessionStorage).some((name) => name.startsWith("nst:/shop/api/session:")),
+  );
+  clock.advance(12 * 60 * 60);
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  await page.waitForURL(/\/shop\/login\/\?/);
+  await page.getByRole("button", { name: "Sign in" }).click();
+
+  await page.getByText("We kept what you typed.").waitFor();
+  expect(page.url().replace(server.origin, "")).toBe("/shop/account/letter/");
+  expect(await letter.inputValue()).toBe("Dear all");
+  expect(asked).toContain("200 /shop/api/session/keep-key/");
+  // No redirect to the address with the slash, and none that is not there. What was typed was activity, and came too late.
+  expect(asked.filter((line) => !/^(200|401)/.test(line))).toEqual([]);
 });
 
 test("whoever is not signed in is sent to sign in, and back to the page", async () => {

@@ -1,29 +1,12 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import type { SessionStatus } from "next-session-timeout/react";
 import { justSignedIn } from "../../support/just-signed-in.js";
-import { root } from "../../support/source-files.js";
 import { bundleWith } from "../support/bundle.js";
 import { expect, test } from "../support/client.js";
 import { reactModules } from "../support/react-versions.js";
+import { renderOnServer } from "../support/render-on-server.js";
 
 const active: SessionStatus = { ...justSignedIn, signInPath: "/login", now: Math.floor(Date.now() / 1000) };
 const warning: SessionStatus = { ...active, status: "warning", idleSeconds: 1700, expiresIn: 100 };
-
-/** What a server with this React makes of the page. */
-async function renderOnServer(modules: string, initialStatus: SessionStatus | undefined): Promise<string> {
-  const code = await bundleWith(
-    modules,
-    `import { renderToString } from "react-dom/server";
-     import { Page } from "./hydrated-page.js";
-     export const html = (initialStatus) => renderToString(<Page initialStatus={initialStatus} />);`,
-    { platform: "node", format: "cjs" },
-  );
-  const exported = { exports: {} as { html: (status?: SessionStatus) => string } };
-  // oxlint-disable-next-line typescript/no-implied-eval -- a bundle of our own, with a React that this process does not have
-  new Function("module", "require", code)(exported, createRequire(join(root, "package.json")));
-  return exported.exports.html(initialStatus);
-}
 
 const beginnings: [string, SessionStatus | undefined, string][] = [
   ["without a status", undefined, "loading"],
@@ -39,7 +22,7 @@ for (const major of [18, 19]) {
       test(`renders on the server and hydrates without a complaint, ${name}`, async ({ page, server }) => {
         const modules = await reactModules(major);
         const script = await bundleWith(modules, 'import { hydrate } from "./hydrated-page.js"; hydrate();');
-        const html = await renderOnServer(modules, initialStatus);
+        const html = await renderOnServer(modules, "hydrated-page", { initialStatus });
         expect(html).toContain(rendered);
         const complaints: string[] = [];
         page.on("pageerror", (error) => complaints.push(error.message));

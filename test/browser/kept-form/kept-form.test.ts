@@ -175,6 +175,69 @@ test("in the same session nothing is put back, in the next one it is", async ({ 
   await expect(field(page, "Reasons")).toHaveValue("Once");
 });
 
+for (const [when, seconds, held] of [
+  ["a second before 20 hours are over", -1, "Typed"],
+  ["when 20 hours are over", 0, ""],
+  ["a second after 20 hours", 1, ""],
+] as const) {
+  test(`${when}, what is left of what was typed is ${held ? "all of it" : "nothing"}`, async ({
+    context,
+    openForm,
+    endSession,
+    signIn,
+  }) => {
+    const typedAt = Date.now();
+    const page = await context.newPage();
+    await page.clock.setFixedTime(typedAt);
+    await openForm(page);
+    await field(page, "Reasons").fill("Typed");
+    await expect.poll(() => keptForms(page)).toBe(1);
+    await endSession(page);
+
+    signIn("ada");
+    await page.clock.setFixedTime(typedAt + (20 * 3600 + seconds) * 1000);
+    await openForm(page);
+    await expect.poll(() => keptForms(page)).toBe(held ? 1 : 0);
+    await expect(field(page, "Reasons")).toHaveValue(held);
+    await expect(page.getByText(kept)).toHaveCount(held ? 1 : 0);
+  });
+}
+
+test("a new password in front of the old one loses nothing that is kept", async ({
+  openForm,
+  endSession,
+  signInWith,
+}) => {
+  const [old, newer] = ["the old password of 32 characters", "the newer password of 32 characters"] as const;
+  await signInWith({ 1: old });
+  const page = await openForm();
+  await field(page, "Reasons").fill("Under the old one");
+  await expect.poll(() => keptForms(page)).toBe(1);
+  await endSession(page);
+
+  await signInWith({ 1: old, 2: newer });
+  await openForm(page);
+  await page.getByText(kept).waitFor();
+  await expect(field(page, "Reasons")).toHaveValue("Under the old one");
+  const before = await stored(page);
+  await field(page, "Reasons").press("Control+End");
+  await field(page, "Reasons").pressSequentially(", and the newer one");
+  await expect.poll(() => stored(page)).not.toBe(before);
+  await endSession(page);
+
+  // What was typed since the change needs the old one no more.
+  await signInWith({ 2: newer });
+  await openForm(page);
+  await expect(field(page, "Reasons")).toHaveValue("Under the old one, and the newer one");
+  await endSession(page);
+
+  // Whoever takes all passwords away takes the keys away.
+  await signInWith({ 3: "a password that has nothing to do with it" });
+  await openForm(page);
+  await expect.poll(() => keptForms(page)).toBe(0);
+  await expect(field(page, "Reasons")).toHaveValue("");
+});
+
 test.describe("a form that was sent", () => {
   test("in the very second of the end is kept where the sign-in page answers", async ({
     openForm,

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 import type { BrowserContext, Page } from "@playwright/test";
+import { NextRequest } from "next/server.js";
+import { createSessionTimeout } from "../../../src/index.js";
+import { sealSession } from "../../../src/testing/index.js";
 import { pageScript } from "./bundle.js";
 import { shows, test as base } from "./client.js";
 
@@ -8,6 +11,8 @@ export { expect } from "@playwright/test";
 interface KeptFormTest {
   /** Somebody signs in, in a session of their own. */
   signIn: (person: string) => void;
+  /** Ada signs in at a server with these passwords, whose keys are the real ones. */
+  signInWith: (password: Readonly<Record<number, string>>) => Promise<void>;
   /** What `/send` responds, as the app or as its sign-in page would. */
   answer: { goTo?: string; said?: string };
   /** Opens the page with the forms, in a new tab or in this one, and waits until it knows who is there. */
@@ -43,6 +48,22 @@ export const test = base.extend<KeptFormTest>({
     signIn("ada");
     await use(signIn);
   },
+  signInWith: ({ context, server, signIn }, use) =>
+    use(async (password) => {
+      signIn("");
+      const session = { cookieName: "app", password };
+      const { handlers } = createSessionTimeout<{ id?: string }>({ session, userId: ({ id }) => id });
+      const { header: cookie } = await sealSession({ session }, { id: "ada" });
+      const headers = { cookie, host: new URL(server.origin).host, "sec-fetch-site": "same-origin" };
+      const askForKeys = (): Promise<Response> =>
+        handlers.POST(new NextRequest(`${server.origin}/api/session/keep-key`, { method: "POST", headers }));
+      server.person = ((await (await askForKeys()).json()) as { person: string }).person;
+      await context.route("**/api/session/keep-key", async (route) => {
+        const { status } = server.status();
+        const response = status === "active" || status === "warning" ? await askForKeys() : null;
+        await route.fulfill({ json: (await response?.json()) ?? { keys: [], person: null, session: null } });
+      });
+    }),
   answer: async ({ context }, use) => {
     const answer = {};
     await context.route("**/send", (route) => route.fulfill({ json: answer }));

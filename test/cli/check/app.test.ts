@@ -102,6 +102,25 @@ test("a handlers' file without POST, and no dialog at all", async () => {
   expect(await codes(files)).toEqual(["error handlers-missing", "warning warning-missing"]);
 });
 
+test("forms that are kept, for nobody in particular", async () => {
+  const form = {
+    "components/letter.tsx": `
+      import { useKeptForm } from "next-session-timeout/kept-form";
+      export const Letter = () => <form ref={useKeptForm("letter").ref} />;`,
+  };
+  const { code, findings } = await check(makeApp({ ...good, ...form }));
+  expect(findings.filter(({ severity }) => severity !== "info")).toEqual([
+    {
+      code: "kept-forms-without-owner",
+      severity: "warning",
+      message: "useKeptForm keeps nothing: the options have no userId, so nobody can be told from anybody else",
+      write: "userId: (session) => session.user?.id in lib/session.ts",
+    },
+  ]);
+  expect(code).toBe(1);
+  expect(await codes({ ...form, "lib/session.ts": sessionFile("userId: ({ user }) => user?.id,") })).toEqual([]);
+});
+
 test("the sign-in page: not there, or the README's example", async () => {
   expect(await codes({ "app/login/page.tsx": null })).toEqual(["warning sign-in-missing"]);
   const example = 'session.user = { id: "ada" }; // check a password here';

@@ -1,9 +1,12 @@
+import { webcrypto } from "node:crypto";
+import { TextDecoder, TextEncoder } from "node:util";
 import "@testing-library/jest-dom";
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import type { JSX } from "react";
 import { SessionTimeoutDialog } from "next-session-timeout/dialog";
 import { useSessionTimeout, type UseSessionTimeoutOptions } from "next-session-timeout/react";
-import { fakeSessionTimeout } from "next-session-timeout/testing";
+import { useKeptForm } from "next-session-timeout/kept-form";
+import { fakeSessionTimeout, type FakeSessionTimeout } from "next-session-timeout/testing";
 
 function Status(options: UseSessionTimeoutOptions): JSX.Element {
   const { status, reason, secondsLeft, canExtend, error, signOut } = useSessionTimeout(options);
@@ -121,11 +124,65 @@ test("with fake timers the idle timeout passes, warning first", async () => {
   jest.useRealTimers();
 });
 
+describe("a form that is kept", () => {
+  function Form(): JSX.Element {
+    const { ref, restored } = useKeptForm("letter");
+    return (
+      <form ref={ref}>
+        {restored && <p>Kept</p>}
+        <input aria-label="Letter" name="letter" />
+      </form>
+    );
+  }
+  const letter = (): HTMLInputElement => screen.getByLabelText("Letter");
+
+  /** Somebody types, is signed out, and is back on the page; resolves to all that was said meanwhile. */
+  async function typeAndComeBack(session: FakeSessionTimeout): Promise<unknown[]> {
+    const said = (["log", "warn", "error"] as const).map((how) => jest.spyOn(console, how).mockImplementation());
+    const { unmount } = render(<Form />);
+    await act(() => session.stay());
+    await act(async () => void fireEvent.input(letter(), { target: { value: "Dear all" } }));
+    await act(() => session.warn(60));
+    await act(() => session.expire());
+    unmount();
+    render(<Form />);
+    await act(() => session.stay());
+    const calls = said.flatMap((spy) => spy.mock.calls as unknown[]);
+    for (const spy of said) spy.mockRestore();
+    return calls;
+  }
+
+  // Its type says that it is always there.
+  const setSubtle = (subtle?: SubtleCrypto): void =>
+    void Object.defineProperty(crypto, "subtle", { value: subtle, configurable: true });
+  afterEach(() => {
+    setSubtle();
+    sessionStorage.clear();
+  });
+
+  test("is an ordinary one in jsdom, which cannot encrypt", async () => {
+    const session = fakeSessionTimeout();
+    expect(await typeAndComeBack(session)).toEqual([]);
+    expect(letter().value).toBe("");
+    expect(session.calls).not.toContain("keep-key");
+  });
+
+  test("is given back what was typed where the DOM can encrypt", async () => {
+    setSubtle(webcrypto.subtle as SubtleCrypto);
+    Object.assign(globalThis, { TextEncoder, TextDecoder });
+    const session = fakeSessionTimeout();
+    expect(await typeAndComeBack(session)).toEqual([]);
+    await screen.findByText("Kept");
+    expect(letter().value).toBe("Dear all");
+    expect(session.calls).toContain("keep-key");
+  });
+});
+
 test("other requests reach the fetch there was, which is back at the end", async () => {
   const before = jest.fn(async () => ({ status: 204 }) as Response);
   globalThis.fetch = before;
   const session = fakeSessionTimeout({ basePath: "/shop/api/session" });
-  const answers = ["/shop/api/session/status/", "/api/session/status", "/shop/api/session/keep-key"];
+  const answers = ["/shop/api/session/status/", "/api/session/status", "/shop/api/session/expire"];
   const statuses = await Promise.all(answers.map(async (path) => (await fetch(path)).status));
   expect(statuses).toEqual([200, 204, 204]);
   expect(session.calls).toEqual(["status"]);

@@ -24,15 +24,6 @@ const compilerOptions = {
   types: ["node"],
 };
 
-// As much as the pages use of libraries that are not installed here.
-const libraries = `
-declare module "swr" {
-  export default function useSWR<Data>(key: string, fetcher: (key: string) => Promise<Data>): { data: Data | undefined };
-}
-declare module "@tanstack/react-query" {
-  export function useQuery<Data>(options: { queryKey: string[]; queryFn: () => Promise<Data> }): { data: Data | undefined };
-}`;
-
 const isTypeScript = ({ language }: CodeBlock) => /^tsx?$/.test(language);
 
 /** Elsewhere what a page has said before still stands; recipes have nothing to do with each other. */
@@ -81,7 +72,6 @@ test("every piece of TypeScript on every page compiles against the built package
     ...files,
     "tsconfig.json": JSON.stringify({ compilerOptions, include: ["**/*"] }),
     "css.d.ts": 'declare module "*.css";',
-    "libraries.d.ts": libraries,
   };
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
