@@ -47,13 +47,15 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
   const [spokenAt, setSpokenAt] = useState<number>();
   const [request, setRequest] = useState<"" | "pending" | "failed">("");
 
-  // React renders between two clicks, so that this is what the first of them made it.
   const busy = request === "pending";
+  const pending = useRef(false);
   const send = async (action: () => Promise<boolean>): Promise<void> => {
-    if (busy) return;
+    if (pending.current) return;
+    pending.current = true;
     setSpokenAt(undefined);
     setRequest("pending");
     setRequest((await action()) ? "" : "failed");
+    pending.current = false;
   };
   const ended = covers && texts.endedTitle;
   // It comes before the dialog opens, which moves the focus.
@@ -122,6 +124,7 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
             {texts.signIn}
           </a>
         ) : (
+          // oxlint-disable-next-line react/refs -- the ref is read at a click
           button("primary", covers ? texts.signIn : canExtend ? texts.stay : texts.dismiss, choosePrimary)
         )}
         {covers
@@ -131,6 +134,7 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
               </a>
             )
           : !props.hideSignOut &&
+            // oxlint-disable-next-line react/refs -- the ref is read at a click
             button("secondary", canExtend ? texts.signOut : texts.signOutNow, () => void send(session.signOut))}
       </div>
     </dialog>
