@@ -1,11 +1,12 @@
 import { reopen } from "./modal.js";
 
 // Nothing of the page can be seen, focused or read out, nor be printed. It is transparent, whatever its parts say of
-// themselves, those in the top layer too, and it is invisible. It keeps its layout, and so its scroll positions.
+// themselves, those in the top layer too, and it is invisible. It keeps its layout, and so its scroll positions. An
+// opacity of 0 would have tools such as axe take our dialog, which stands inside the page, for invisible as well.
 const rules =
-  ":root>*,dialog,[popover]{opacity:0!important}" +
-  ":root :not([data-nst],[data-nst] *){visibility:hidden!important;transition:none!important}" +
-  "[data-nst]{visibility:visible!important;opacity:1!important}" +
+  ":root>*,dialog,[popover]{opacity:1e-9!important}" +
+  ":root :not([data-nst],[data-nst] *){transition:none!important;visibility:hidden!important}" +
+  "[data-nst]{opacity:1!important;visibility:visible!important}" +
   "[data-nst]::backdrop{background:Canvas!important}";
 
 /**

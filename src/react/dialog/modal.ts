@@ -17,7 +17,7 @@ export function useModal(ref: RefObject<HTMLDialogElement | null>, onEscape: () 
   // dialog then no longer returns the focus.
   useLayoutEffect(() => {
     const dialog = ref.current;
-    if (dialog === null) return undefined;
+    if (!dialog) return undefined;
 
     // Only `close` can be relied on: Chromium lets nobody prevent the Escape of a dialog that opened without a click.
     // Where the dialog is open again by then, we closed it ourselves (`raise`, StrictMode), and nobody asked for that.
@@ -73,7 +73,7 @@ function lockScroll(): () => void {
   const root = document.documentElement;
   const { overflow, scrollbarGutter } = root.style;
   // The room of the scrollbar is kept, because without it the page would widen and jump.
-  if (window.innerWidth > root.clientWidth) root.style.scrollbarGutter = "stable";
+  if (innerWidth > root.clientWidth) root.style.scrollbarGutter = "stable";
   root.style.overflow = "hidden";
   return () => Object.assign(root.style, { overflow, scrollbarGutter });
 }

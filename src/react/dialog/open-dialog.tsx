@@ -45,35 +45,36 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
   // The seconds left when the description was set, and when the status was. Neither ticks, because both are read out.
   const [describedAt, setDescribedAt] = useState(secondsLeft);
   const [spokenAt, setSpokenAt] = useState<number>();
-  const [request, setRequest] = useState<"none" | "pending" | "failed">("none");
+  const [request, setRequest] = useState<"" | "pending" | "failed">("");
 
+  const busy = request === "pending";
   const pending = useRef(false);
   const send = async (action: () => Promise<boolean>): Promise<void> => {
     if (pending.current) return;
     pending.current = true;
     setSpokenAt(undefined);
     setRequest("pending");
-    const done = await action();
+    setRequest((await action()) ? "" : "failed");
     pending.current = false;
-    setRequest(done ? "none" : "failed");
   };
   const ended = covers && texts.endedTitle;
   // It comes before the dialog opens, which moves the focus.
   useLayoutEffect(() => (ended && ref.current ? coverPage(ref.current, ended) : undefined), [ended]);
   warnOfUnknownPerson(covers, session);
-  const choosePrimary = canExtend ? (): void => void send(session.stayActive) : props.dismiss;
+  const link = covers && url;
+  // At the end that asks the server, which has to say where to sign in.
+  const choosePrimary = canExtend || (covers && !link) ? (): void => void send(session.stayActive) : props.dismiss;
   useModal(ref, choosePrimary);
 
   const before = useRef(secondsLeft);
   useEffect(() => {
     const due = announcement(before.current, secondsLeft);
     before.current = secondsLeft;
-    if (due === null || ref.current === null) return;
+    if (!due || !ref.current) return;
     if (raise(ref.current)) setDescribedAt(due);
     setSpokenAt(due);
   }, [secondsLeft]);
 
-  const busy = request === "pending";
   const messageAt = (seconds: number): string =>
     covers
       ? `${texts.endedMessage(session.reason ?? "")} ${texts.endedKept}`
@@ -104,7 +105,7 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
       <p id={`${id}message`} style={spokenOnly}>
         {messageAt(describedAt)}
       </p>
-      <p className={classOf("message")} aria-hidden="true">
+      <p className={classOf("message")} aria-hidden>
         {messageAt(secondsLeft)}
       </p>
       <p role="status" className={classOf("status")}>
@@ -112,23 +113,23 @@ export function OpenDialog(props: OpenDialogProps): JSX.Element {
         {spoken && <span style={spokenOnly}>{spoken}</span>}
       </p>
       <div className={classOf("actions")}>
+        {link ? (
+          <a
+            ref={focus}
+            className={classOf("primary")}
+            href={link.replace(/[^=]*$/, `${basePath.replace(base, "")}/signed-in${slash}`)}
+            target="_blank"
+            onClick={openWindow}
+          >
+            {texts.signIn}
+          </a>
+        ) : (
+          // oxlint-disable-next-line react/refs -- the ref is read at a click
+          button("primary", covers ? texts.signIn : canExtend ? texts.stay : texts.dismiss, choosePrimary)
+        )}
         {covers
-          ? url && (
-              <a
-                ref={focus}
-                className={classOf("primary")}
-                href={url.replace(/[^=]*$/, `${basePath.replace(base, "")}/signed-in${slash}`)}
-                target="_blank"
-                onClick={openWindow}
-              >
-                {texts.signIn}
-              </a>
-            )
-          : // oxlint-disable-next-line react/refs -- the ref is read at a click
-            button("primary", canExtend ? texts.stay : texts.dismiss, choosePrimary)}
-        {covers
-          ? url && (
-              <a className={classOf("secondary")} href={url}>
+          ? link && (
+              <a className={classOf("secondary")} href={link}>
                 {texts.leave}
               </a>
             )

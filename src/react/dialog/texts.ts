@@ -30,7 +30,10 @@ export interface SessionTimeoutTexts {
   endedMessage: (reason: string) => string;
   /** Follows it: that nothing is lost. */
   endedKept: string;
-  /** Opens a window, or where the browser lets no page do so a tab, to sign in. */
+  /**
+   * Opens a window, or where the browser lets no page do so a tab, to sign in. As long as the server could not be asked
+   * where, it asks again.
+   */
   signIn: string;
   /** Goes to the sign-in page, and loses what is on this one. */
   leave: string;

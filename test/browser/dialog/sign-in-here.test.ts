@@ -1,19 +1,8 @@
-import type { Page } from "@playwright/test";
-import axe from "axe-core";
 import { expect, test } from "../support/cover.js";
+import { readOut } from "../support/read-out.js";
 
 /** How often somebody types, is signed out and comes back: a few times here, twenty in `npm run rounds`. */
 const rounds = Number(process.env["ROUNDS"] ?? 4);
-
-/** What assistive technology is told, as one text. */
-async function readOut(page: Page): Promise<string> {
-  const session = await page.context().newCDPSession(page);
-  const { nodes } = await session.send("Accessibility.getFullAXTree");
-  return nodes
-    .filter(({ ignored }) => !ignored)
-    .map(({ name, value }) => `${String(name?.value)} ${String(value?.value)}`)
-    .join("\n");
-}
 
 test("the page is covered at the end, and as it was when the same person is back", async ({
   openClaim,
@@ -204,26 +193,3 @@ test("rounds of typing, the end and signing in again, in the window and in anoth
   }
   expect(await covered.page.locator("#story").inputValue()).toBe(typed);
 });
-
-for (const [look, options] of [
-  ["at 320 px", { viewport: { width: 320, height: 568 } }],
-  ["dark", { colorScheme: "dark" }],
-  ["in forced colours, with reduced motion", { forcedColors: "active", reducedMotion: "reduce" }],
-] as const) {
-  test(`axe finds nothing, ${look}`, async ({ browser, openClaim, end }) => {
-    const context = await browser.newContext(options);
-    const covered = await openClaim(context);
-    await end(covered);
-    await covered.page.evaluate(axe.source);
-    const violations = await covered.page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof import("axe-core") };
-      // The page that would have a main part and a heading of the first level is what is covered.
-      const rules = { "landmark-one-main": { enabled: false }, "page-has-heading-one": { enabled: false } };
-      return (await axe.run({ rules })).violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html }) => `${id}: ${html}`),
-      );
-    });
-    expect(violations).toEqual([]);
-    await context.close();
-  });
-}

@@ -2,6 +2,7 @@
 import { Activity, StrictMode, useRef, useState, type JSX } from "react";
 import { createRoot } from "react-dom/client";
 import { SessionTimeoutDialog, type SessionTimeoutDialogProps } from "next-session-timeout/dialog";
+import { noticeResponse } from "next-session-timeout/react";
 import { dialog as ar } from "next-session-timeout/texts/ar";
 import { dialog as de } from "next-session-timeout/texts/de";
 import { dialog as en } from "next-session-timeout/texts/en";
@@ -14,6 +15,9 @@ import { dialog as pt } from "next-session-timeout/texts/pt";
 import { dialog as zhHans } from "next-session-timeout/texts/zh-Hans";
 
 const languages: Record<string, SessionTimeoutDialogProps> = { ar, de, en, es, fr, it, nl, pl, pt, "zh-Hans": zhHans };
+
+window.notice = () => void noticeResponse(new Response(null, { status: 401 }));
+
 const query = new URLSearchParams(location.search);
 
 function App(): JSX.Element {
@@ -47,7 +51,11 @@ function App(): JSX.Element {
       </dialog>
       {place !== "gone" && (
         <Activity mode={place === "hidden" ? "hidden" : "visible"}>
-          <SessionTimeoutDialog {...languages[query.get("language") ?? ""]} hideSignOut={query.has("hideSignOut")} />
+          <SessionTimeoutDialog
+            {...languages[query.get("language") ?? ""]}
+            hideSignOut={query.has("hideSignOut")}
+            whenEnded={query.has("signInHere") ? "sign-in-here" : undefined}
+          />
         </Activity>
       )}
     </main>

@@ -27,7 +27,7 @@ export interface DialogPageOptions extends BrowserContextOptions {
   canExtend?: boolean;
   /** How keepalive and sign-out respond. */
   posts?: SessionServer["posts"];
-  /** The dialog's props: `language=fr`, `hideSignOut`. */
+  /** The dialog's props: `language=fr`, `hideSignOut`, `signInHere`. */
   query?: string;
   /** Leaves out dialog.css. */
   unstyled?: boolean;
