@@ -56,6 +56,7 @@ const runs = [
 /** @type {[import("./support/programs.mjs").ProgramName, string[]][]} and the parts that need them */
 const programs = [
   ["chromium", ["browser", "attack", "package"]],
+  ["chromium-headless-shell", ["browser", "attack", "package"]],
   ["redis-server", ["browser", "registry", "cli", "proofs", "soak"]],
   ["postgres", ["browser", "registry", "proofs", "soak"]],
   ["nginx", ["proofs"]],

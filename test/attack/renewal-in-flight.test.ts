@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { attack, entries } from "./support/attacked-app.js";
 import type { AttackedApp } from "./support/attacked-app.js";
 import type { SignIn } from "./support/people.js";
@@ -29,11 +29,21 @@ interface Post {
 describe.each(entries)("with a slow request in flight (%s)", (entry) => {
   let app: AttackedApp;
   let browser: Browser;
+  /** Each a browser of its own, with a page from which its script sends. */
+  let players: { context: BrowserContext; page: Page }[];
   let races = 0;
   beforeAll(async () => {
     // Every request writes the clock, so that the slow one always carries a renewal.
     app = await attack(entry, { registry: "allow", env: { GRACE_PERIOD: "0" } });
     browser = await launchChromium();
+    players = await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        const context = await browser.newContext();
+        const page = await context.newPage();
+        await page.goto(`${app.server.origin}/outside`);
+        return { context, page };
+      }),
+    );
   });
   afterAll(async () => {
     await browser?.close();
@@ -51,19 +61,16 @@ describe.each(entries)("with a slow request in flight (%s)", (entry) => {
   ): Promise<number> {
     let next = 0;
     let wrong = 0;
-    async function play(): Promise<void> {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      await page.goto(`${app.server.origin}/outside`);
+    async function play({ context, page }: (typeof players)[number]): Promise<void> {
+      await context.clearCookies();
       for (let round = next++; round < rounds; round = next++) {
         const signIn = { path: `/api/sign-in/${how}`, body: JSON.stringify({ user: { id: "ada" } }) };
         expect(await post(page, signIn)).toBe(200);
         await race(page, fast(round));
         if (isWrong(await sealed(context, "app"), round)) wrong++;
       }
-      await context.close();
     }
-    await Promise.all(Array.from({ length: atOnce }, play));
+    await Promise.all(players.map(play));
     return wrong;
   }
 

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { debianPackage, findProgram, programPath } from "./programs.mjs";
+import { debianPackage, findProgram, isOptional, programPath } from "./programs.mjs";
 
 /** @param {string} path @returns {Record<string, { version?: string, optional?: boolean }>} */
 function lockedPackages(path) {
@@ -48,12 +48,14 @@ export function installDependencies(root) {
  */
 export function installPrograms(names) {
   const packages = names.filter((name) => !findProgram(name)).map(debianPackage);
+  const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const aptGet = (/** @type {string[]} */ ...args) =>
+    spawnSync("env", ["DEBIAN_FRONTEND=noninteractive", ...sudo, "apt-get", "-qq", ...args], { stdio: "inherit" });
   if (packages.length > 0) {
     console.log(`Installing ${packages.join(", ")} with apt-get ...`);
-    const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-    for (const command of [["update"], ["install", "-y", "--no-install-recommends", ...packages]]) {
-      spawnSync("env", ["DEBIAN_FRONTEND=noninteractive", ...sudo, "apt-get", "-qq", ...command], { stdio: "inherit" });
-    }
+    aptGet("update");
+    // One by one: not every distribution has them all.
+    for (const name of packages) aptGet("install", "-y", "--no-install-recommends", name);
   }
-  for (const name of names) programPath(name);
+  for (const name of names) if (!isOptional(name)) programPath(name);
 }

@@ -1,9 +1,9 @@
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
-import { programPath } from "./programs.mjs";
+import { findProgram, programPath } from "./programs.mjs";
 
 /** How every Chromium of the tests is started. Throws one clear line where none is installed. */
 export const launchOptions: LaunchOptions = {
-  executablePath: programPath("chromium"),
+  executablePath: findProgram("chromium-headless-shell") ?? programPath("chromium"),
   args: [
     // Chromium refuses its sandbox as root (containers, CI); the rest keeps it off the network.
     "--no-sandbox",
@@ -15,6 +15,9 @@ export const launchOptions: LaunchOptions = {
     "--disable-sync",
   ],
 };
+
+/** For what only a browser with windows has: tabs that are hidden, and pages that are kept to go back to. */
+export const withWindows: LaunchOptions = { ...launchOptions, executablePath: programPath("chromium") };
 
 /** A headless Chromium with an empty profile of its own. The caller closes it. */
 export function launchChromium(): Promise<Browser> {

@@ -65,6 +65,8 @@ export function createVisitor(
           hostname,
           port,
           family: 4,
+          // A connection each: one that is kept may be closed by the server in the moment it is used again.
+          agent: false,
           path,
           method,
           headers: {

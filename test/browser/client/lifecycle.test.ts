@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { launchOptions } from "../../support/chromium.js";
+import { withWindows } from "../../support/chromium.js";
 import { expect, output, test } from "../support/client.js";
 
-test.use({ launchOptions: { ...launchOptions, ignoreDefaultArgs: ["--disable-back-forward-cache"] } });
+test.use({ launchOptions: { ...withWindows, ignoreDefaultArgs: ["--disable-back-forward-cache"] } });
 
 test.beforeEach(({ server }) => {
   server.signInPath = null;
