@@ -69,11 +69,11 @@ test.describe("back and forward", () => {
   });
 
   test("a page whose session ended meanwhile shows it before it is seen", async ({ openTab, server }) => {
-    server.timeouts = { ...server.timeouts, idleTimeout: 4, warnBefore: 1 };
+    server.timeouts = { ...server.timeouts, idleTimeout: 10, warnBefore: 1 };
     server.signIn();
     const page = await openTab();
     await leave(page);
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 11_000;
     await page.waitForFunction((deadline) => Date.now() > deadline, deadline);
 
     expect(await back(page)).toEqual(["restored", "first frame: expired"]);
