@@ -154,7 +154,7 @@ test.describe("signing out", () => {
     await dialog.getByRole("button", { name: "Sign out" }).click();
 
     expect((await request).method()).toBe("POST");
-    expect(posted()).toEqual(["POST sign-out"]);
+    await expect.poll(posted).toEqual(["POST sign-out"]);
   });
 
   test("says so when it failed", async ({ interrupt }) => {
