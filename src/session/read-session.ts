@@ -75,7 +75,7 @@ export async function readPresented(jar: CookieJar, settings: ReadSettings, now:
   const presented = presentedSessions(jar, session.cookieName).slice(0, mostOfOneName);
   // Where there is no clock, nothing is compared with a digest. All are under way before the first is waited for.
   const digesting = presented.map(({ seal }) =>
-    texts.length > 0 && seal.length <= longestSeal ? digestOf(seal) : null,
+    texts.length > 0 && seal.length <= longestSeal ? digestOf(seal) : undefined,
   );
   const verifying = texts.map((text) => readClock(text, session));
   const clocks: SignedClock[] = [];
@@ -118,7 +118,7 @@ interface Reading {
 /** The clock that was written beside this very session cookie, unless the session has ended since. */
 function fittingClock(
   { presented: { seal }, running, notes }: Reading,
-  digest: string | null | undefined,
+  digest: string | undefined,
 ): SignedClock<RunningClock> | undefined {
   const { passwordId } = readSealText(seal);
   return running.find(

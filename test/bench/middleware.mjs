@@ -132,20 +132,21 @@ function baselineRuntime({ runtime, name }) {
 /** @typedef {{ ours: Server, theirs: Server }} Both */
 /** @typedef {(count: number) => Promise<string[]>} Requests `Cookie` headers for so many requests */
 
+/** @returns {Turn} */
+const nothingYet = () => ({ milliseconds: 0, cpu: 0, latencies: [] });
+
 /** @param {Case} one @param {Both} servers @param {Requests} next */
 async function takeTurns(one, { ours, theirs }, next) {
   const cookies = await next(turn);
   for (const { port } of [theirs, ours]) await load({ port, path, connections, cookies: await next(leadIn) });
-  /** @type {Map<Server, Turn>} */
-  const turns = new Map([
-    [ours, { milliseconds: 0, cpu: 0, latencies: [] }],
-    [theirs, { milliseconds: 0, cpu: 0, latencies: [] }],
-  ]);
+  const sums = { ours: nothingYet(), theirs: nothingYet() };
+  const a = { server: theirs, sum: sums.theirs };
+  const b = { server: ours, sum: sums.ours };
   for (let first = 0; first < turn; first += slice) {
     const part = cookies.slice(first, first + slice);
     // Now the one goes first and now the other, so that a slow moment has no favourite.
-    const order = (first / slice) % 2 === 0 ? [theirs, ours] : [ours, theirs];
-    for (const server of order) {
+    const order = (first / slice) % 2 === 0 ? [a, b] : [b, a];
+    for (const { server, sum } of order) {
       const before = server.cpu();
       const { perSecond, latencies, settingCookies } = await load({
         port: server.port,
@@ -153,8 +154,6 @@ async function takeTurns(one, { ours, theirs }, next) {
         connections,
         cookies: part,
       });
-      const sum = turns.get(server);
-      if (sum === undefined) continue;
       sum.milliseconds += 1000 / perSecond / (turn / slice);
       sum.cpu += (server.cpu() - before) / turn;
       sum.latencies.push(...latencies);
@@ -163,8 +162,7 @@ async function takeTurns(one, { ours, theirs }, next) {
       }
     }
   }
-  const nothing = { milliseconds: 0, cpu: 0, latencies: [] };
-  return { ours: turns.get(ours) ?? nothing, theirs: turns.get(theirs) ?? nothing };
+  return sums;
 }
 
 /**

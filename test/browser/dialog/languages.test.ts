@@ -55,6 +55,14 @@ for (const language of languages) {
       await lookAt(page, choices, language);
     };
 
+    /** Signing in, in the page that the link opens. */
+    const signInOpens = async (opened: Promise<Page>): Promise<void> => {
+      await links.first().press("Enter");
+      await (await opened).getByText("Sign in").waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await (await opened).close();
+    };
+
     await test.step("the server away at the end", async () => {
       await context.setOffline(true);
       await expect(status).toHaveText(aSentence);
@@ -74,19 +82,11 @@ for (const language of languages) {
       expect(await axeViolations(page)).toEqual([]);
     });
     await test.step("a window to sign in", async () => {
-      const opened = page.waitForEvent("popup");
-      await links.first().press("Enter");
-      await (await opened).getByText("Sign in").waitFor();
-      expect(await axeViolations(page)).toEqual([]);
-      await (await opened).close();
+      await signInOpens(page.waitForEvent("popup"));
     });
     await test.step("a tab, where the browser opens no window", async () => {
       await page.evaluate(() => (window.open = () => null));
-      const opened = context.waitForEvent("page");
-      await links.first().press("Enter");
-      await (await opened).getByText("Sign in").waitFor();
-      expect(await axeViolations(page)).toEqual([]);
-      await (await opened).close();
+      await signInOpens(context.waitForEvent("page"));
     });
     // That shows all the text there can be.
     await test.step("the server away meanwhile", async () => {
