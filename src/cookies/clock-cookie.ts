@@ -2,6 +2,8 @@ import type { SessionOptions } from "iron-session";
 import type { SessionClock } from "../clock/evaluate.js";
 import type { EndReason } from "../clock/status.js";
 import type { TimeoutOverrides } from "../options.js";
+import { after } from "../promises.js";
+import type { MaybePromise } from "../promises.js";
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from "./bytes.js";
 import type { CookieJar } from "./cookie-jar.js";
 import { attributes, clockCookieName, deletion } from "./cookie-settings.js";
@@ -58,26 +60,28 @@ const format = "1";
 const longest = 2048;
 
 /** The digest of a session cookie's value, by which a clock cookie says which one it belongs to. */
-export function digestOf(seal: string): string | Promise<string> {
-  const digest = sha256(seal);
-  return digest instanceof Promise ? digest.then(toBase64url) : toBase64url(digest);
+export function digestOf(seal: string): MaybePromise<string> {
+  return after(sha256(seal), toBase64url);
 }
 
 /**
  * Reads the value of a clock cookie. `null` for everything that none of the app's passwords signed as a clock for this
  * cookie name: a seal, a clock of another app or version, or of a password that is gone.
  */
-export async function readClock(text: string, session: SessionOptions): Promise<SignedClock | null> {
+export function readClock(text: string, session: SessionOptions): MaybePromise<SignedClock | null> {
   if (text.length > longest) return null;
   const [version = "", passwordId = "", payload = "", signature = "", ...rest] = text.split(".");
   if (version !== format || rest.length > 0) return null;
-  const key = await hmacKey(session, "clock", passwordId);
+  const signing = hmacKey(session, "clock", passwordId);
   const signed = fromBase64url(signature);
-  if (key === null || signed === null) return null;
-  if (!(await key.verify(`${version}.${passwordId}.${payload}`, signed))) return null;
-  // The signature is this package's own, so the payload has the shape in which `writeClock` wrote it.
-  const clock = JSON.parse(fromUtf8(fromBase64url(payload) ?? utf8("null"))) as ClockCookie;
-  return { clock, passwordId, text };
+  if (signing === null || signed === null) return null;
+  const verified = after(signing, (key) => key.verify(`${version}.${passwordId}.${payload}`, signed));
+  return after(verified, (isOurs) => {
+    if (!isOurs) return null;
+    // The signature is this package's own, so the payload has the shape in which `writeClock` wrote it.
+    const clock = JSON.parse(fromUtf8(fromBase64url(payload) ?? utf8("null"))) as ClockCookie;
+    return { clock, passwordId, text };
+  });
 }
 
 /** Whether a clock cookie carries the note of a session that has ended. */

@@ -1,4 +1,5 @@
 import type { SessionOptions } from "iron-session";
+import type { MaybePromise } from "../promises.js";
 import { toBase64url, utf8 } from "./bytes.js";
 import { passwordsById } from "./seal.js";
 import { hmacKeyOf } from "./sha256.js";
@@ -7,7 +8,7 @@ import type { HmacKey } from "./sha256.js";
 /** What a key is for. A signature that was made for one purpose is worth nothing for another. */
 export type KeyPurpose = "clock" | "person" | "session" | "kept-form";
 
-type Keys = Map<string, Promise<HmacKey>>;
+type Keys = Map<string, MaybePromise<HmacKey>>;
 
 /**
  * The keys derived so far, by the app's options object. They are kept because deriving a key takes longer than all that
@@ -19,16 +20,22 @@ const derived = new WeakMap<SessionOptions, Keys>();
  * The HMAC-SHA-256 key of one purpose, derived with HKDF (RFC 5869) from the session's password of that id, or `null`
  * where there is no such password.
  */
-export function hmacKey(session: SessionOptions, purpose: KeyPurpose, passwordId: string): Promise<HmacKey> | null {
+export function hmacKey(
+  session: SessionOptions,
+  purpose: KeyPurpose,
+  passwordId: string,
+): MaybePromise<HmacKey> | null {
   const passwords = passwordsById(session.password);
   const password = Object.hasOwn(passwords, passwordId) ? passwords[passwordId] : undefined;
   if (password === undefined) return null;
-  const keys: Keys = derived.get(session) ?? new Map<string, Promise<HmacKey>>();
+  const keys: Keys = derived.get(session) ?? new Map<string, MaybePromise<HmacKey>>();
   derived.set(session, keys);
   const name = `${purpose} ${passwordId}`;
-  const key =
-    keys.get(name) ?? derive(password, JSON.stringify(["next-session-timeout", purpose, 1, session.cookieName]));
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const key = derive(password, JSON.stringify(["next-session-timeout", purpose, 1, session.cookieName]));
   keys.set(name, key);
+  void key.then((derivedKey) => keys.set(name, derivedKey));
   return key;
 }
 

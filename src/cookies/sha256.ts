@@ -1,11 +1,12 @@
+import type { MaybePromise } from "../promises.js";
 import { utf8 } from "./bytes.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Signs texts with HMAC-SHA-256 (RFC 2104), and says whether a signature is one of its own. */
 export interface HmacKey {
-  sign: (text: string) => Bytes | Promise<Bytes>;
-  verify: (text: string, signature: Bytes) => boolean | Promise<boolean>;
+  sign: (text: string) => MaybePromise<Bytes>;
+  verify: (text: string, signature: Bytes) => MaybePromise<boolean>;
 }
 
 // WebCrypto is everywhere. It hands each call to another thread and back, which takes ten times as long as the work
@@ -36,7 +37,7 @@ interface NodeHash {
   update: (text: string) => { digest: () => Uint8Array };
 }
 
-export function sha256(text: string): Bytes | Promise<Bytes> {
+export function sha256(text: string): MaybePromise<Bytes> {
   if (node === undefined) return digestOnTheWeb(text);
   return new Uint8Array(node.hash?.("sha256", text, "buffer") ?? node.createHash("sha256").update(text).digest());
 }

@@ -14,6 +14,8 @@ import { judgeSession } from "../session/judge-session.js";
 import type { JudgedSession, Judgement } from "../session/judge-session.js";
 import { renewSession } from "../session/renew-session.js";
 import { tellMet } from "../session/tell-met.js";
+import { after, isPromise } from "../promises.js";
+import type { MaybePromise } from "../promises.js";
 import type { Settings } from "../settings.js";
 import { expiredResponse, supersededResponse } from "./expired-response.js";
 import { jarOf, settleCookies } from "./request-cookies.js";
@@ -62,7 +64,7 @@ export function createMiddleware(context: Context, handler?: MiddlewareHandler):
     }
     const jar = jarOf(request, settings);
     let kind: RequestKind | undefined;
-    const ours = await enforce(context, {
+    const enforced = enforce(context, {
       request,
       // Most requests are passed on without anybody asking what they are for.
       get kind() {
@@ -75,6 +77,7 @@ export function createMiddleware(context: Context, handler?: MiddlewareHandler):
       waitUntil: (work) => event?.waitUntil(work),
       asker: { userAgent: request.headers.get("user-agent"), request },
     });
+    const ours = isPromise(enforced) ? await enforced : enforced;
     if (ours !== null) return ours;
     settleCookies(request, jar, settings);
     const theirs = handler && (await handler(request, event as NextFetchEvent));
@@ -83,11 +86,18 @@ export function createMiddleware(context: Context, handler?: MiddlewareHandler):
 }
 
 /** Judges the request's session and acts on it. `null` where the request goes on. */
-async function enforce(context: SessionContext, passage: Passage): Promise<NextResponse | null> {
-  const { settings } = context;
+function enforce(context: SessionContext, passage: Passage): MaybePromise<NextResponse | null> {
   const { jar, now, asker } = passage;
-  const activityAt = async (): Promise<number | null> => ((await isActivity(settings, passage)) ? now : null);
-  const judgement = await judgeSession(context, jar, { now, activityAt, asker });
+  const activityAt = (): MaybePromise<number | null> =>
+    after(isActivity(context.settings, passage), (isActive) => (isActive ? now : null));
+  return after(judgeSession(context, jar, { now, activityAt, asker }), (judgement) =>
+    actOn(context, passage, judgement),
+  );
+}
+
+function actOn(context: SessionContext, passage: Passage, judgement: Judgement): MaybePromise<NextResponse | null> {
+  const { settings } = context;
+  const { jar } = passage;
   switch (judgement.state) {
     case "none":
       leaveNone(settings, passage, judgement);
@@ -102,13 +112,19 @@ async function enforce(context: SessionContext, passage: Passage): Promise<NextR
       return end(context, passage, judgement);
     case "alive":
       leaveJudged(settings, passage, judgement.judged);
-      if (judgement.renewTo !== null || !judgement.judged.session.marked) {
-        const how = { at: judgement.renewTo, mark: marksOn(passage) };
-        if (await renewSession(settings, jar, judgement.judged, how)) {
-          await tellMet(settings, judgement.judged, { now, source: "middleware", waitUntil: passage.waitUntil });
-        }
-      }
-      return null;
+      if (judgement.renewTo === null && judgement.judged.session.marked) return null;
+      return renew(settings, passage, judgement).then(() => null);
+  }
+}
+
+async function renew(
+  settings: Settings,
+  passage: Passage,
+  { judged, renewTo }: Judgement & { state: "alive" },
+): Promise<void> {
+  const { jar, now, waitUntil } = passage;
+  if (await renewSession(settings, jar, judged, { at: renewTo, mark: marksOn(passage) })) {
+    await tellMet(settings, judged, { now, source: "middleware", waitUntil });
   }
 }
 
@@ -157,7 +173,7 @@ function pagesSignIn(settings: Settings, { request, kind, reads }: Passage): str
   return signInPathOf(settings, isFromPage ? asPageRequest(request) : request);
 }
 
-async function isActivity(settings: Settings, { request, kind }: Passage): Promise<boolean> {
+function isActivity(settings: Settings, { request, kind }: Passage): MaybePromise<boolean> {
   const byDefault = isPersonsDoing(request, kind);
   const { isActivity } = settings;
   if (isActivity === undefined) return byDefault;

@@ -4,6 +4,8 @@ import type { EndReason } from "../clock/status.js";
 import type { EndNote } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import { SessionTimeoutError } from "../errors.js";
+import { after } from "../promises.js";
+import type { MaybePromise } from "../promises.js";
 import { askRegistry, oncePerRequest } from "./ask-registry.js";
 import type { Asker, RegistryAccess, RegistryVerdict } from "./ask-registry.js";
 import { report } from "./callbacks.js";
@@ -13,7 +15,7 @@ import type { LimitSettings } from "./max-sessions.js";
 import { ownerOf } from "./person.js";
 import type { OwnerSettings } from "./person.js";
 import { readPresented } from "./read-session.js";
-import type { Candidate, FoundSession } from "./read-session.js";
+import type { Candidate, FoundSession, PresentedCookies } from "./read-session.js";
 import { timeoutsOf } from "./timeouts-of.js";
 import type { JudgedBy } from "./timeouts-of.js";
 
@@ -48,7 +50,7 @@ export interface JudgeOptions {
    * When the activity that this request reports happened, or `null` for none. It is called only where activity may be
    * due to be written; callers that never record activity leave it out.
    */
-  activityAt?: () => number | null | Promise<number | null>;
+  activityAt?: () => MaybePromise<number | null>;
   /** Records activity however recently it was recorded last. */
   ignoreGracePeriod?: boolean;
   asker: Asker;
@@ -67,23 +69,35 @@ const rank = { none: 0, noted: 1, ended: 2, superseded: 3, alive: 4, unavailable
  * Reads the cookies and decides; it writes nothing. An `alive` session with a `renewTo` is to be handed to
  * `renewSession`, an `ended` or `noted` one to `endSession`.
  */
-export async function judgeSession(context: SessionContext, jar: CookieJar, options: JudgeOptions): Promise<Judgement> {
-  const { settings } = context;
-  const { candidates, leftovers, note, clockFaults } = await readPresented(jar, settings, options.now);
+export function judgeSession(context: SessionContext, jar: CookieJar, options: JudgeOptions): MaybePromise<Judgement> {
+  return after(readPresented(jar, context.settings, options.now), (cookies) =>
+    judgePresented(context, cookies, options),
+  );
+}
+
+function judgePresented(
+  context: SessionContext,
+  { candidates, leftovers, note, clockFaults }: PresentedCookies,
+  options: JudgeOptions,
+): MaybePromise<Judgement> {
   const faults = clockFaults.map((reason) => unreadableError("clock", reason));
   const onUnreadable = (reason: string): void => void faults.push(unreadableError("session", reason));
 
-  let best: Judgement = leftovers ? { ...nobody, unreadable: "here" } : nobody;
-  for (const candidate of candidates) {
-    const judgement = await judgeCandidate(context, candidate, options, onUnreadable);
-    if (saysMore(judgement, best)) best = judgement;
-    if (rank[best.state] === rank.alive) break;
+  function judgeFrom(index: number, best: Judgement): MaybePromise<Judgement> {
+    const candidate = candidates[index];
+    if (candidate === undefined || rank[best.state] === rank.alive) return best;
+    return after(judgeCandidate(context, candidate, options, onUnreadable), (judgement) =>
+      judgeFrom(index + 1, saysMore(judgement, best) ? judgement : best),
+    );
   }
-  // Cookies that cannot be read do no harm beside a session that is alive, so they are not reported.
-  if (best.state !== "alive" || candidates.length === 1) {
-    for (const fault of faults) report(settings, fault);
-  }
-  return best.state === "none" && note !== null ? { state: "noted", reason: note.ended, note, presented: false } : best;
+  return after(judgeFrom(0, leftovers ? { ...nobody, unreadable: "here" } : nobody), (best) => {
+    // Cookies that cannot be read do no harm beside a session that is alive, so they are not reported.
+    if (best.state !== "alive" || candidates.length === 1) {
+      for (const fault of faults) report(context.settings, fault);
+    }
+    if (best.state !== "none" || note === null) return best;
+    return { state: "noted", reason: note.ended, note, presented: false };
+  });
 }
 
 function saysMore(judgement: Judgement, than: Judgement): boolean {
@@ -91,60 +105,67 @@ function saysMore(judgement: Judgement, than: Judgement): boolean {
   return rank[judgement.state] > rank[than.state];
 }
 
-async function judgeCandidate(
+function judgeCandidate(
   context: SessionContext,
-  candidate: Candidate,
+  { presented, read }: Candidate,
   options: JudgeOptions,
   onUnreadable: (reason: string) => void,
-): Promise<Judgement> {
-  const read = await candidate.read();
-  switch (read.state) {
-    case "empty":
-      // Without a mark, this may be a seal that iron-session 8 cannot open and reads as an empty session. So its
-      // cookies are not left to be read later.
-      return read.marked ? { ...nobody, cookies: candidate.presented.cookies } : nobody;
-    case "unreadable":
-      onUnreadable(read.reason);
-      return { ...nobody, unreadable: read.elsewhere ? "elsewhere" : "here" };
-    case "noted":
-      if (read.note.told) return { ...nobody, unreadable: "here" };
-      return { state: "noted", reason: read.note.ended, note: read.note, presented: true };
-    case "session":
-      return judgeFound(context, read.session, options, onUnreadable);
-  }
+): MaybePromise<Judgement> {
+  return after(read(), (found): MaybePromise<Judgement> => {
+    switch (found.state) {
+      case "empty":
+        // Without a mark, this may be a seal that iron-session 8 cannot open and reads as an empty session. So its
+        // cookies are not left to be read later.
+        return found.marked ? { ...nobody, cookies: presented.cookies } : nobody;
+      case "unreadable":
+        onUnreadable(found.reason);
+        return { ...nobody, unreadable: found.elsewhere ? "elsewhere" : "here" };
+      case "noted":
+        if (found.note.told) return { ...nobody, unreadable: "here" };
+        return { state: "noted", reason: found.note.ended, note: found.note, presented: true };
+      case "session":
+        return judgeFound(context, found.session, options, onUnreadable);
+    }
+  });
 }
 
 /** Judges a session that was found: by its clock first, then by the registry. */
-async function judgeFound(
+function judgeFound(
   context: SessionContext,
   session: FoundSession,
   options: JudgeOptions,
   onUnreadable: (reason: string) => void,
-): Promise<Judgement> {
-  const { now } = options;
-  const judgedBy = await timeoutsOf(context.settings, session, now);
-  if (judgedBy === null) {
-    onUnreadable("invalid");
-    return { ...nobody, unreadable: "here" };
-  }
-  const clock = { startedAt: session.mark.startedAt, lastActivityAt: session.lastActivityAt };
-  const evaluation = evaluate(clock, judgedBy.timeouts, now);
-  const judged = { ...judgedBy, session, evaluation, registered: false };
-  if (evaluation.reason !== null) return { state: "ended", reason: evaluation.reason, judged };
+): MaybePromise<Judgement> {
+  return after(timeoutsOf(context.settings, session, options.now), (judgedBy): MaybePromise<Judgement> => {
+    if (judgedBy === null) {
+      onUnreadable("invalid");
+      return { ...nobody, unreadable: "here" };
+    }
+    const clock = { startedAt: session.mark.startedAt, lastActivityAt: session.lastActivityAt };
+    const evaluation = evaluate(clock, judgedBy.timeouts, options.now);
+    const judged = { ...judgedBy, session, evaluation, registered: false };
+    if (evaluation.reason !== null) return { state: "ended", reason: evaluation.reason, judged };
+    return judgeAlive(context, judged, options);
+  });
+}
 
+/** Judges a session that is alive by its clock. */
+function judgeAlive(context: SessionContext, judged: JudgedSession, options: JudgeOptions): MaybePromise<Judgement> {
+  const { session } = judged;
   const unregistered = context.registry !== null && session.clock?.clock.registered !== true;
-  const activity = await activityOf(judged, options, unregistered);
-  const verdict =
-    context.registry === null
-      ? "unasked"
-      : await visitRegistry(context, judged, options, activity.at ?? session.lastActivityAt);
-  if (verdict === "superseded" || verdict === "unavailable") return { state: verdict };
-  if (verdict === "revoked" || verdict === "replaced") return { state: "ended", reason: verdict, judged };
-  const registered = verdict === "alive";
-  // While the clock cookie says that the registry was not asked, each request costs an unseal. So it is written anew at
-  // once, within the grace period too.
-  const isDue = activity.isDue || (registered && unregistered);
-  return { state: "alive", renewTo: isDue ? activity.at : null, judged: { ...judged, registered } };
+  return after(activityOf(judged, options, unregistered), (activity) => {
+    if (context.registry === null) return { state: "alive", renewTo: activity.isDue ? activity.at : null, judged };
+    const visited = visitRegistry(context, judged, options, activity.at ?? session.lastActivityAt);
+    return visited.then((verdict): Judgement => {
+      if (verdict === "superseded" || verdict === "unavailable") return { state: verdict };
+      if (verdict === "revoked" || verdict === "replaced") return { state: "ended", reason: verdict, judged };
+      const registered = verdict === "alive";
+      // While the clock cookie says that the registry was not asked, each request costs an unseal. So it is written
+      // anew at once, within the grace period too.
+      const isDue = activity.isDue || (registered && unregistered);
+      return { state: "alive", renewTo: isDue ? activity.at : null, judged: { ...judged, registered } };
+    });
+  });
 }
 
 /**
@@ -184,12 +205,12 @@ function activityOf(
   { session: { lastActivityAt, fits }, timeouts }: JudgedSession,
   { now, activityAt, ignoreGracePeriod }: JudgeOptions,
   unregistered: boolean,
-): Activity | Promise<Activity> {
+): MaybePromise<Activity> {
   // While no clock fits the session cookie, each request costs an unseal. So one is written at once, within the grace
   // period too.
   const isDue = ignoreGracePeriod === true || !fits || now - lastActivityAt >= timeouts.gracePeriod;
   if (activityAt === undefined || !(isDue || unregistered)) return { at: null, isDue };
-  return Promise.resolve(activityAt()).then((at) => {
+  return after(activityAt(), (at) => {
     if (at === null) return { at, isDue };
     // A request that arrives late must not take back newer activity that another request recorded.
     return { at: Math.max(at, lastActivityAt), isDue: isDue && (at >= lastActivityAt || !fits) };

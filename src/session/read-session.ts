@@ -5,9 +5,11 @@ import type { EndNote, RunningClock, SignedClock } from "../cookies/clock-cookie
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import { clockCookieName, sessionCookieNames } from "../cookies/cookie-settings.js";
 import { longestSeal, readSealText, unseal } from "../cookies/seal.js";
-import type { Unsealed } from "../cookies/seal.js";
+import type { SealText, Unsealed } from "../cookies/seal.js";
 import { derivedId, fieldsOf, presentedSessions, readMark } from "../cookies/session-cookie.js";
 import type { Mark, PresentedSession, SessionData } from "../cookies/session-cookie.js";
+import { after, afterAll } from "../promises.js";
+import type { MaybePromise } from "../promises.js";
 import type { Settings } from "../settings.js";
 
 /** As much of the settings as it takes to read cookies. */
@@ -46,7 +48,7 @@ export type SessionRead =
 /** A session cookie that was presented, and how to read it. */
 export interface Candidate {
   presented: PresentedSession;
-  read: () => SessionRead | Promise<SessionRead>;
+  read: () => MaybePromise<SessionRead>;
 }
 
 /** All that a request presents under our names. */
@@ -69,7 +71,7 @@ const mostOfOneName = 4;
 const mostUnseals = 3;
 
 /** Reads the clock cookies, which costs no unseal, and lines up the session cookies. */
-export async function readPresented(jar: CookieJar, settings: ReadSettings, now: number): Promise<PresentedCookies> {
+export function readPresented(jar: CookieJar, settings: ReadSettings, now: number): MaybePromise<PresentedCookies> {
   const { session } = settings;
   const texts = jar.getAll(clockCookieName(session.cookieName)).slice(-mostOfOneName);
   const presented = presentedSessions(jar, session.cookieName).slice(0, mostOfOneName);
@@ -78,35 +80,53 @@ export async function readPresented(jar: CookieJar, settings: ReadSettings, now:
     texts.length > 0 && seal.length <= longestSeal ? digestOf(seal) : undefined,
   );
   const verifying = texts.map((text) => readClock(text, session));
-  const clocks: SignedClock[] = [];
-  for (const one of verifying) {
-    const signed = await one;
-    if (signed !== null) clocks.push(signed);
-  }
-  const notes = clocks.filter(isNote).map(({ clock }) => clock);
+  return after(afterAll(verifying), (clocks) =>
+    after(afterAll(digesting), (digests) => {
+      const signed = clocks.filter((clock) => clock !== null);
+      return {
+        ...lineUp({ presented, digests, signed, settings, now }),
+        leftovers:
+          presented.length === 0 && sessionCookieNames(session.cookieName).some((name) => jar.getAll(name).length > 0),
+        clockFaults: texts.length > signed.length ? ["it is no clock, or none of this app"] : [],
+      };
+    }),
+  );
+}
+
+/** What was found in the cookies. The digests are those of the session cookies, in their order. */
+interface Found {
+  presented: PresentedSession[];
+  digests: (string | undefined)[];
+  signed: SignedClock[];
+  settings: ReadSettings;
+  now: number;
+}
+
+function lineUp({ presented, digests, signed, settings, now }: Found): Pick<PresentedCookies, "candidates" | "note"> {
+  const notes = signed.filter(isNote).map(({ clock }) => clock);
   // A clock that is ahead of this machine's time counts as missing.
-  const running = clocks.filter(isRunning).filter(({ clock }) => clock.lastActivityAt <= now + clockTolerance);
+  const running = signed.filter(isRunning).filter(({ clock }) => clock.lastActivityAt <= now + clockTolerance);
 
   const fitting: Candidate[] = [];
   const sealed: Candidate[] = [];
   for (const [index, one] of presented.entries()) {
-    const reading = { presented: one, running, notes, settings, now, open: openOnce(one.seal, session) };
-    const clock = fittingClock(reading, await digesting[index]);
-    if (clock === undefined) sealed.push({ presented: one, read: async () => readSealed(reading) });
+    const { seal } = one;
+    const open = openOnce(seal, settings.session);
+    const reading = { presented: one, sealText: readSealText(seal), running, notes, settings, now, open };
+    const clock = fittingClock(reading, digests[index]);
+    if (clock === undefined) sealed.push({ presented: one, read: () => readSealed(reading) });
     else fitting.push({ presented: one, read: () => readFitting(reading, clock) });
   }
   return {
     candidates: [...fitting, ...sealed.slice(0, mostUnseals)],
-    leftovers:
-      presented.length === 0 && sessionCookieNames(session.cookieName).some((name) => jar.getAll(name).length > 0),
     note: notes.filter(({ told }) => !told).sort((a, b) => b.endedAt - a.endedAt)[0] ?? null,
-    clockFaults: texts.length > clocks.length ? ["it is no clock, or none of this app"] : [],
   };
 }
 
 /** One session cookie and what it is read with. */
 interface Reading {
   presented: PresentedSession;
+  sealText: SealText;
   running: SignedClock<RunningClock>[];
   notes: EndNote[];
   settings: ReadSettings;
@@ -117,10 +137,9 @@ interface Reading {
 
 /** The clock that was written beside this very session cookie, unless the session has ended since. */
 function fittingClock(
-  { presented: { seal }, running, notes }: Reading,
+  { sealText: { passwordId }, running, notes }: Reading,
   digest: string | undefined,
 ): SignedClock<RunningClock> | undefined {
-  const { passwordId } = readSealText(seal);
   return running.find(
     (signed) =>
       signed.clock.digest === digest &&
@@ -133,9 +152,9 @@ function fittingClock(
  * Reads a session from its clock alone. The clock is signed and holds the digest of this very cookie, so unsealing the
  * cookie would say the same.
  */
-function readFitting({ presented, open, now }: Reading, signed: SignedClock<RunningClock>): SessionRead {
+function readFitting({ presented, sealText, open, now }: Reading, signed: SignedClock<RunningClock>): SessionRead {
   const { id, startedAt, authenticatedAt, lastActivityAt } = signed.clock;
-  const refusal = refusalOf(presented.seal, startedAt, now);
+  const refusal = refusalOf(sealText, startedAt, now);
   if (refusal !== null) return refusal;
   return {
     state: "session",
@@ -155,8 +174,7 @@ function readFitting({ presented, open, now }: Reading, signed: SignedClock<Runn
 }
 
 /** Reads a session by unsealing its cookie. */
-async function readSealed({ presented, running, notes, settings, now, open }: Reading): Promise<SessionRead> {
-  const { seal } = presented;
+async function readSealed({ presented, sealText, running, notes, settings, now, open }: Reading): Promise<SessionRead> {
   const unsealed = await open();
   if (unsealed.data === null) return { state: "unreadable", ...unsealed };
   const fields = fieldsOf(unsealed.data);
@@ -165,9 +183,11 @@ async function readSealed({ presented, running, notes, settings, now, open }: Re
 
   // A session that plain iron-session saved has no mark. It started when its seal was made, which is one ttl before the
   // seal's end.
-  const { endsAt } = readSealText(seal);
-  const mark = found ?? { id: await derivedId(seal), startedAt: (endsAt ?? 0) - settings.plainTtl };
-  const refusal = refusalOf(seal, mark.startedAt, now);
+  const mark = found ?? {
+    id: await derivedId(presented.seal),
+    startedAt: (sealText.endsAt ?? 0) - settings.plainTtl,
+  };
+  const refusal = refusalOf(sealText, mark.startedAt, now);
   if (refusal !== null) return refusal;
 
   const note = notes.find(({ id }) => id === mark.id);
@@ -196,8 +216,11 @@ function newest(clocks: SignedClock<RunningClock>[]): SignedClock<RunningClock> 
 }
 
 /** Why a session cookie is refused whatever it says, or `null`. */
-function refusalOf(seal: string, startedAt: number, now: number): (SessionRead & { state: "unreadable" }) | null {
-  const { endsAt } = readSealText(seal);
+function refusalOf(
+  { endsAt }: SealText,
+  startedAt: number,
+  now: number,
+): (SessionRead & { state: "unreadable" }) | null {
   const refused = (reason: string) => ({ state: "unreadable" as const, reason, elsewhere: false });
   // iron-session makes seals that never end where `maxAge` is undefined. They could be replayed for ever.
   if (endsAt === null) return refused("its seal never ends");

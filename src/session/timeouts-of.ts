@@ -3,6 +3,7 @@ import { clockTolerance } from "../clock/time.js";
 import type { RunningClock } from "../cookies/clock-cookie.js";
 import type { SessionData } from "../cookies/session-cookie.js";
 import { SessionTimeoutError } from "../errors.js";
+import type { MaybePromise } from "../promises.js";
 import type { Settings } from "../settings.js";
 import { report, reportCallback } from "./callbacks.js";
 import { overrideTimeouts } from "./override-timeouts.js";
@@ -31,7 +32,7 @@ export function timeoutsOf(
   settings: TimeoutSettings,
   session: FoundSession,
   now: number,
-): JudgedBy | Promise<JudgedBy | null> {
+): MaybePromise<JudgedBy | null> {
   if (settings.timeouts === undefined) return { ...configured(settings), carried: undefined };
   const carried = session.clock?.clock.judgedBy;
   if (session.fits && carried !== undefined) {

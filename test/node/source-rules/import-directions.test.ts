@@ -2,8 +2,8 @@ import { type SourceImport, sourceFiles } from "../../support/source-files.js";
 
 const files = sourceFiles();
 
-/** Settings, options, presets and errors: what every server layer shares. */
-const shared = ["errors.ts", "option-faults.ts", "options.ts", "presets.ts", "settings.ts"];
+/** Settings, options, presets, errors and what is waited for: what every server layer shares. */
+const shared = ["errors.ts", "option-faults.ts", "options.ts", "presets.ts", "promises.ts", "settings.ts"];
 
 /** Which layers (folders of src) and shared files each layer may import. */
 const allowed: Record<string, string[]> = {
