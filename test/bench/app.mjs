@@ -87,7 +87,7 @@ const registries = `
     postgresRegistry({ client: new Pool({ connectionString: process.env.POSTGRES_URL }), table: "bench" }));`;
 
 /**
- * The entry file: one middleware of many, which the environment chooses.
+ * The entry file: one middleware of many, which a header of the request chooses, so that one process serves them all.
  *
  * @param {"middleware" | "proxy"} name
  * @param {{ hasAuth0: boolean, hasRegistries: boolean }} parts
@@ -98,7 +98,7 @@ function entry(name, { hasAuth0, hasRegistries }) {
   if (hasRegistries) variants.push("redis", "postgres");
   return `${byHand}${ours}${hasAuth0 ? auth0 : ""}${hasRegistries ? registries : ""}
   const variants = { ${variants.join(", ")} };
-  export const ${name} = (request, event) => variants[process.env.BENCH_VARIANT](request, event);
+  export const ${name} = (request, event) => variants[request.headers.get("x-bench")](request, event);
   export const config = { matcher: "/api/hello" };`;
 }
 

@@ -22,17 +22,17 @@ const browserHeaders = [
  * Sends one request for each `Cookie` header, over a number of connections that are kept alive. It speaks HTTP by itself, because
  * Node's own client would take as much of the machine as the server that is measured.
  *
- * @param {{ port: number, path: string, cookies: readonly string[], connections: number }} options
+ * @param {{ port: number, path: string, variant: string, cookies: readonly string[], connections: number }} options `variant`: which middleware
  * @returns {Promise<Slice>}
  */
-export async function load({ port, path, cookies, connections }) {
+export async function load({ port, path, variant, cookies, connections }) {
   /** @type {number[]} */
   const latencies = [];
   let setting = 0;
   let next = 0;
   const since = performance.now();
   const workers = Array.from({ length: Math.min(connections, cookies.length) }, () => {
-    const connection = openConnection(port);
+    const connection = openConnection(port, variant);
     return (async () => {
       for (let index = next; index < cookies.length; index = next) {
         next += 1;
@@ -48,8 +48,8 @@ export async function load({ port, path, cookies, connections }) {
   return { perSecond: cookies.length / seconds, latencies, settingCookies: setting / cookies.length };
 }
 
-/** @param {number} port */
-function openConnection(port) {
+/** @param {number} port @param {string} variant */
+function openConnection(port, variant) {
   const socket = connect(port, "127.0.0.1").setNoDelay(true).setEncoding("latin1");
   let received = "";
   /** @type {{ path: string, resolve: (answer: { setsCookie: boolean }) => void, reject: (error: Error) => void } | null} */
@@ -75,7 +75,7 @@ function openConnection(port) {
     send: (path, cookie) =>
       new Promise((resolve, reject) => {
         waiting = { path, resolve, reject };
-        const lines = [`GET ${path} HTTP/1.1`, `host: localhost:${port}`, ...browserHeaders];
+        const lines = [`GET ${path} HTTP/1.1`, `host: localhost:${port}`, `x-bench: ${variant}`, ...browserHeaders];
         if (cookie !== "") lines.push(`cookie: ${cookie}`);
         socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
       }),

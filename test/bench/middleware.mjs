@@ -1,6 +1,6 @@
-// What the middleware costs: one API route under `next start`, and each case beside the one it is a share of. A case and its baseline
-// take turns, slice by slice, so that what else the machine does falls on both. Few servers are up at once: a process that waits for
-// long loses its place in the caches, and where the system takes back memory, its pages.
+// What the middleware costs: one API route under `next start`, and each case beside the one it is a share of. Both are answered by one
+// process, which a header of the request tells which middleware to run, and take turns, slice by slice. Two processes that do the same
+// differ by a tenth and more, for as long as they live: in how they were compiled, and where in memory they came to be.
 import { generateSessionCookie } from "./auth0.mjs";
 import { buildApp, day, installBeside } from "./app.mjs";
 import { load } from "./load.mjs";
@@ -11,17 +11,16 @@ import { startPostgresStore, startRedisStore } from "./store-servers.mjs";
 
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 8);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 30);
-/** For the turns of one group of cases, without what it takes to start their servers. */
-const mostMinutes = Number(process.env.BENCH_MINUTES ?? 2);
-const mostServers = 5;
-/** Requests of one turn to each of the two servers, of a slice of it, and of what comes before, which is not measured. */
+/** For the turns of all cases of one runtime, without what it takes to start and warm up. */
+const mostMinutes = Number(process.env.BENCH_MINUTES ?? 4);
+/** Requests of one turn to each of the two, of a slice of it, and of what comes before, which is not measured. */
 const [turn, slice, leadIn] = [400, 50, 50];
-/** Until a server is compiled and optimized: before some 8,000 requests it becomes faster from one thousand to the next. */
-const warmUp = Number(process.env.BENCH_WARM_UP ?? 8000);
-/** A fresh process has answered so many requests of nobody before it meets people. */
-const freshWarmUp = 2000;
-/** Starting two servers takes as long as many turns. */
-const freshRounds = Math.min(rounds, 5);
+/** Until a case is compiled and optimized. */
+const warmUp = Number(process.env.BENCH_WARM_UP ?? 3000);
+/** A fresh process has answered so many requests of nobody, by each of the two, before it meets people. */
+const freshWarmUp = 1000;
+/** Starting a server takes as long as many turns. */
+const freshRounds = Math.min(rounds, 7);
 const path = "/api/hello";
 
 /** @typedef {import("./cases.mjs").Case} Case */
@@ -48,10 +47,11 @@ export async function benchMiddleware(casesOf) {
     /** @type {Measuring[]} */
     const measured = [];
     for (const one of cases) {
-      measured.push({ one, next: await requests(one, stores.register), turns: [], heap: null });
+      measured.push({ one, next: await requests(one, stores.register), turns: [] });
     }
-    for (const group of groupsOf(measured.filter(({ one }) => !one.fresh))) {
-      await measureGroup(group, folders, stores.env);
+    for (const runtime of new Set(cases.map(baselineRuntime))) {
+      const ofRuntime = measured.filter(({ one }) => !one.fresh && baselineRuntime(one) === runtime);
+      await measureRuntime(ofRuntime, folders, stores.env);
     }
     for (let round = 1; round <= freshRounds; round += 1) {
       for (const measuring of measured.filter(({ one }) => one.fresh)) {
@@ -71,53 +71,30 @@ export async function benchMiddleware(casesOf) {
  * @property {Case} one
  * @property {Requests} next
  * @property {{ ours: Turn, theirs: Turn }[]} turns
- * @property {number | null} heap of its server afterwards, in bytes
  */
 
-/** @param {Case} one @returns {[ours: string, theirs: string]} the servers of a case, by runtime and middleware */
-const serversOf = (one) => [`${one.runtime} ${one.variant}`, `${baselineRuntime(one)} ${one.baseline}`];
-
-/** @param {Measuring[]} measured @returns {Measuring[][]} those that follow one another and share few servers */
-function groupsOf(measured) {
-  /** @type {Measuring[][]} */
-  const groups = [];
-  for (const measuring of measured) {
-    const group = groups.at(-1) ?? [];
-    const servers = new Set([...group, measuring].flatMap(({ one }) => serversOf(one)));
-    if (group.length > 0 && servers.size <= mostServers) group.push(measuring);
-    else groups.push([measuring]);
-  }
-  return groups;
-}
-
 /** @param {Measuring[]} group @param {Map<string, string>} folders of the apps @param {Record<string, string>} env */
-async function measureGroup(group, folders, env) {
+async function measureRuntime(group, folders, env) {
   /** @type {Map<string, Server>} */
   const servers = new Map();
   try {
-    for (const { one, next } of group) {
-      for (const name of serversOf(one)) {
-        if (servers.has(name)) continue;
-        progress(`starting and warming up: ${name}`);
-        const [runtime = "", variant = ""] = name.split(" ");
-        const server = await serve(folders.get(runtime) ?? "", variant, env);
-        servers.set(name, server);
-        await load({ port: server.port, path, connections, cookies: await next(warmUp) });
+    for (const runtime of new Set(group.flatMap(({ one }) => [baselineRuntime(one), one.runtime]))) {
+      servers.set(runtime, await serve(folders.get(runtime) ?? "", env));
+    }
+    const pairs = group.map((measuring) => ({ ...measuring, ...both(measuring.one, servers) }));
+    for (const { one, next, theirs, ours } of pairs) {
+      for (const asked of [theirs, ours]) {
+        progress(`warming up: ${one.name}`);
+        await ask(asked, await next(warmUp));
       }
     }
-    const both = (/** @type {Case} */ one) => {
-      const [ours, theirs] = serversOf(one).map((name) => servers.get(name));
-      if (ours === undefined || theirs === undefined) throw new Error(`${one.name}: no server`);
-      return { ours, theirs };
-    };
     const since = performance.now();
     for (let round = 1; round <= rounds && millisecondsSince(since) < mostMinutes * 60_000; round += 1) {
-      for (const { one, next, turns } of shuffled(group)) {
-        progress(`${bar(round, rounds)} round ${round} of ${rounds}: ${one.name}`);
-        turns.push(await takeTurns(one, both(one), next));
+      for (const pair of shuffled(pairs)) {
+        progress(`${bar(round, rounds)} round ${round} of ${rounds}: ${pair.one.name}`);
+        pair.turns.push(await takeTurns(pair));
       }
     }
-    for (const measuring of group) measuring.heap = await both(measuring.one).ours.heap();
   } finally {
     await Promise.all([...servers.values()].map(({ stop }) => stop()));
   }
@@ -129,35 +106,43 @@ function baselineRuntime({ runtime, name }) {
   return name.startsWith("proxy") ? "node" : "edge";
 }
 
-/** @typedef {{ ours: Server, theirs: Server }} Both */
 /** @typedef {(count: number) => Promise<string[]>} Requests `Cookie` headers for so many requests */
+/** @typedef {{ server: Server, variant: string }} Asked who answers, and by which middleware */
+/** @typedef {{ one: Case, next: Requests, ours: Asked, theirs: Asked }} Pair */
+
+/** @param {Case} one @param {Map<string, Server>} servers by runtime @returns {{ ours: Asked, theirs: Asked }} */
+function both(one, servers) {
+  const [ours, theirs] = [servers.get(one.runtime), servers.get(baselineRuntime(one))];
+  if (ours === undefined || theirs === undefined) throw new Error(`${one.name}: no server`);
+  return { ours: { server: ours, variant: one.variant }, theirs: { server: theirs, variant: one.baseline } };
+}
+
+/** @param {Asked} asked @param {readonly string[]} cookies */
+function ask({ server: { port }, variant }, cookies) {
+  return load({ port, path, variant, connections, cookies });
+}
 
 /** @returns {Turn} */
 const nothingYet = () => ({ milliseconds: 0, cpu: 0, latencies: [] });
 
-/** @param {Case} one @param {Both} servers @param {Requests} next */
-async function takeTurns(one, { ours, theirs }, next) {
+/** @param {Pair} pair */
+async function takeTurns({ one, next, ours, theirs }) {
   const cookies = await next(turn);
-  for (const { port } of [theirs, ours]) await load({ port, path, connections, cookies: await next(leadIn) });
+  for (const asked of [theirs, ours]) await ask(asked, await next(leadIn));
   const sums = { ours: nothingYet(), theirs: nothingYet() };
-  const a = { server: theirs, sum: sums.theirs };
-  const b = { server: ours, sum: sums.ours };
+  const a = { asked: theirs, sum: sums.theirs };
+  const b = { asked: ours, sum: sums.ours };
   for (let first = 0; first < turn; first += slice) {
     const part = cookies.slice(first, first + slice);
     // Now the one goes first and now the other, so that a slow moment has no favourite.
     const order = (first / slice) % 2 === 0 ? [a, b] : [b, a];
-    for (const { server, sum } of order) {
-      const before = server.cpu();
-      const { perSecond, latencies, settingCookies } = await load({
-        port: server.port,
-        path,
-        connections,
-        cookies: part,
-      });
+    for (const { asked, sum } of order) {
+      const before = asked.server.cpu();
+      const { perSecond, latencies, settingCookies } = await ask(asked, part);
       sum.milliseconds += 1000 / perSecond / (turn / slice);
-      sum.cpu += (server.cpu() - before) / turn;
+      sum.cpu += (asked.server.cpu() - before) / turn;
       sum.latencies.push(...latencies);
-      if (server === ours && settingCookies !== (one.setsCookie ? 1 : 0)) {
+      if (asked === ours && settingCookies !== (one.setsCookie ? 1 : 0)) {
         throw new Error(`${one.name}: ${100 * settingCookies} % of the answers set a cookie`);
       }
     }
@@ -166,19 +151,19 @@ async function takeTurns(one, { ours, theirs }, next) {
 }
 
 /**
- * Both processes have served requests of nobody, and then meet each person for the first time.
+ * The process has served requests of nobody, and then meets each person for the first time.
  *
  * @param {Measuring} measuring @param {Map<string, string>} folders
  */
 async function freshTurn({ one, next }, folders) {
-  const folder = folders.get(one.runtime) ?? "";
-  const [ours, theirs] = await Promise.all([serve(folder, one.variant), serve(folder, one.baseline)]);
+  const server = await serve(folders.get(one.runtime) ?? "");
   try {
+    const pair = { one, next, ...both(one, new Map([[one.runtime, server]])) };
     const cookies = Array.from({ length: freshWarmUp }, () => "");
-    for (const { port } of [theirs, ours]) await load({ port, path, connections, cookies });
-    return await takeTurns(one, { ours, theirs }, next);
+    for (const asked of [pair.theirs, pair.ours]) await ask(asked, cookies);
+    return await takeTurns(pair);
   } finally {
-    await Promise.all([ours.stop(), theirs.stop()]);
+    await server.stop();
   }
 }
 
@@ -242,7 +227,7 @@ async function startStores(cases) {
 }
 
 /** @param {Measuring} measuring @returns {Measurement} */
-function summary({ one: { name, atLeast }, turns, heap }) {
+function summary({ one: { name, atLeast }, turns }) {
   const latencies = turns.flatMap(({ ours }) => ours.latencies);
   return {
     name,
@@ -255,7 +240,6 @@ function summary({ one: { name, atLeast }, turns, heap }) {
       "p99 ms": quantile(latencies, 0.99),
       "CPU ms": median(turns.map(({ ours }) => ours.cpu)),
       "CPU ms more": median(turns.map(({ ours, theirs }) => ours.cpu - theirs.cpu)),
-      ...(heap !== null && { "heap MB": heap / 1e6 }),
       turns: turns.length,
     },
   };

@@ -1,7 +1,7 @@
 // `npm run bench` runs the parts below in one go, and then prints the ratios to reach, each part, and the name of a result file;
 // `npm run bench -- middleware sweep` runs only those. `--compare FILE` prints an earlier result beside it; `--keep` makes it the run that
 // the chart shows, once `npm run draw` has drawn it. BENCH_ROUNDS sets how often each case has its turn and BENCH_MINUTES for
-// how long a group of cases may take, BENCH_CASES runs only those whose name holds that text, BENCH_CONNECTIONS says how many requests
+// how long the cases of one runtime may take, BENCH_CASES runs only those whose name holds that text, BENCH_CONNECTIONS says how many requests
 // are in flight, BENCH_PEOPLE, BENCH_SESSIONS and BENCH_SWEEP how many there are in memory, stores and bulk, and sweep. BENCH_REUSE takes the apps as they were built.
 import { copyFileSync } from "node:fs";
 import { parseArgs } from "node:util";
