@@ -4,6 +4,7 @@ import { digestOf, isNote, isRunning, readClock } from "../cookies/clock-cookie.
 import type { EndNote, RunningClock, SignedClock } from "../cookies/clock-cookie.js";
 import type { CookieJar } from "../cookies/cookie-jar.js";
 import { clockCookieName, sessionCookieNames } from "../cookies/cookie-settings.js";
+import { recallClock, rememberClock } from "../cookies/recent-clocks.js";
 import { longestSeal, readSealText, unseal } from "../cookies/seal.js";
 import type { SealText, Unsealed } from "../cookies/seal.js";
 import { derivedId, fieldsOf, presentedSessions, readMark } from "../cookies/session-cookie.js";
@@ -75,20 +76,41 @@ export function readPresented(jar: CookieJar, settings: ReadSettings, now: numbe
   const { session } = settings;
   const texts = jar.getAll(clockCookieName(session.cookieName)).slice(-mostOfOneName);
   const presented = presentedSessions(jar, session.cookieName).slice(0, mostOfOneName);
+  return after(verify(texts, presented, session), ({ signed, digests }) => ({
+    ...lineUp({ presented, digests, signed, settings, now }),
+    leftovers:
+      presented.length === 0 && sessionCookieNames(session.cookieName).some((name) => jar.getAll(name).length > 0),
+    clockFaults: texts.length > signed.length ? ["it is no clock, or none of this app"] : [],
+  }));
+}
+
+/** The clocks whose signatures are the app's, and the digests of the session cookies, in their order. */
+type Verified = Pick<Found, "signed" | "digests">;
+
+function verify(
+  texts: readonly string[],
+  presented: PresentedSession[],
+  session: Settings["session"],
+): MaybePromise<Verified> {
+  const seal = presented.length === 1 ? presented[0]?.seal : undefined;
+  const text = texts.length === 1 ? texts[0] : undefined;
+  const isPair = seal !== undefined && text !== undefined;
+  const known = isPair ? recallClock(session, text, seal) : undefined;
+  if (known !== undefined) return { signed: [known], digests: [known.clock.digest] };
+
   // Where there is no clock, nothing is compared with a digest. All are under way before the first is waited for.
-  const digesting = presented.map(({ seal }) =>
-    texts.length > 0 && seal.length <= longestSeal ? digestOf(seal) : undefined,
+  const digesting = presented.map((one) =>
+    texts.length > 0 && one.seal.length <= longestSeal ? digestOf(one.seal) : undefined,
   );
-  const verifying = texts.map((text) => readClock(text, session));
+  const verifying = texts.map((one) => readClock(one, session));
   return after(afterAll(verifying), (clocks) =>
     after(afterAll(digesting), (digests) => {
       const signed = clocks.filter((clock) => clock !== null);
-      return {
-        ...lineUp({ presented, digests, signed, settings, now }),
-        leftovers:
-          presented.length === 0 && sessionCookieNames(session.cookieName).some((name) => jar.getAll(name).length > 0),
-        clockFaults: texts.length > signed.length ? ["it is no clock, or none of this app"] : [],
-      };
+      const [clock] = signed;
+      if (isPair && clock !== undefined && isRunning(clock) && clock.clock.digest === digests[0]) {
+        rememberClock(session, clock, seal);
+      }
+      return { signed, digests };
     }),
   );
 }

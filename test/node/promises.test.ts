@@ -25,12 +25,14 @@ test("what is there is not waited for", () => {
 test("a request in the steady state makes one promise on Node: the middleware's own", async () => {
   const options = { session: { cookieName: "app", password: "a password of at least thirty-two characters" } };
   const { middleware } = createSessionTimeout({ ...options, idleTimeout: 1800, absoluteTimeout: 8 * 3600 });
-  const { header } = await sealSession(options, { user: { id: "ada" } }, { startedAgo: 60 });
-  const request = (): NextRequest => new NextRequest("https://app.test/page", { headers: { cookie: header } });
+  const requestOf = async (id: string): Promise<NextRequest> => {
+    const { header } = await sealSession(options, { user: { id } }, { startedAgo: 60 });
+    return new NextRequest("https://app.test/page", { headers: { cookie: header } });
+  };
   // The first request derives the key.
-  await middleware(request());
+  await middleware(await requestOf("ada"));
 
-  const second = request();
+  const second = await requestOf("bob");
   let promises = 0;
   const hook = createHook({ init: (_, type) => void (promises += type === "PROMISE" ? 1 : 0) }).enable();
   const answer = middleware(second);
