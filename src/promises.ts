@@ -14,8 +14,10 @@ export function after<Value, Result>(
 }
 
 /** All of these values, at once where they are all there. */
-export function afterAll<Value>(values: readonly MaybePromise<Value>[]): MaybePromise<Value[]> {
-  return values.some(isPromise) ? Promise.all(values) : (values as Value[]);
+export function afterAll<Values extends readonly unknown[]>(values: {
+  [Index in keyof Values]: MaybePromise<Values[Index]>;
+}): MaybePromise<Values> {
+  return (values.some(isPromise) ? Promise.all(values) : values) as MaybePromise<Values>;
 }
 
 /**

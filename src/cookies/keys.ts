@@ -35,7 +35,11 @@ export function hmacKey(
   if (known !== undefined) return known;
   const key = derive(password, JSON.stringify(["next-session-timeout", purpose, 1, session.cookieName]));
   keys.set(name, key);
-  void key.then((derivedKey) => keys.set(name, derivedKey));
+  // What failed once is tried again by the next request. Who waits for it is told by `key` itself.
+  key.then(
+    (derivedKey) => keys.set(name, derivedKey),
+    () => keys.delete(name),
+  );
   return key;
 }
 

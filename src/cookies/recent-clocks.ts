@@ -10,13 +10,21 @@ interface RecentClock {
 }
 
 /**
- * How many characters of cookies are remembered: some 600 sessions. It is little on purpose, and enough: a page is a dozen
- * requests within a second, and a process that has met a million people is no larger for it.
+ * How many characters of cookies are remembered in each of two halves: some 300 sessions or more. It is little on purpose,
+ * and enough: a page is a dozen requests within a second, and a process that has met a million people is no larger for it.
  */
-export const mostCharacters: number = 512 * 1024;
+export const halfCharacters: number = 256 * 1024;
 
-/** The clocks met last, by their text, the oldest first. By the app's options, whose passwords had signed them. */
-const recent = new WeakMap<SessionOptions, { clocks: Map<string, RecentClock>; characters: number }>();
+/** Clocks by their text. Where the newer half is full, it takes the place of the older one, which is forgotten. */
+interface Memory {
+  newer: Map<string, RecentClock>;
+  older: Map<string, RecentClock>;
+  /** Of the newer half. */
+  characters: number;
+}
+
+/** By the app's options, whose passwords had signed the clocks. */
+const memories = new WeakMap<SessionOptions, Memory>();
 
 /**
  * The clock of these two cookies, where this process has verified the very same two a moment ago; what time it is does
@@ -27,29 +35,21 @@ export function recallClock(
   text: string,
   seal: string,
 ): SignedClock<RunningClock> | undefined {
-  const met = recent.get(session)?.clocks.get(text);
+  const memory = memories.get(session);
+  const met = memory?.newer.get(text) ?? memory?.older.get(text);
   if (met?.seal !== seal || hmacKey(session, "clock", met.signed.passwordId) === null) return undefined;
   return met.signed;
 }
 
 /** Remembers a clock whose signature was verified, and whose digest fits this session cookie. */
 export function rememberClock(session: SessionOptions, signed: SignedClock<RunningClock>, seal: string): void {
-  const memory = recent.get(session) ?? { clocks: new Map<string, RecentClock>(), characters: 0 };
-  recent.set(session, memory);
-  forget(signed.text);
+  let memory = memories.get(session);
+  if (memory === undefined || memory.characters > halfCharacters) {
+    memory = { newer: new Map(), older: memory?.newer ?? new Map(), characters: 0 };
+    memories.set(session, memory);
+  }
   // Copied: a text that was cut out of a `Cookie` header keeps all of the header in memory.
-  const [text, ownSeal] = [fromUtf8(utf8(signed.text)), fromUtf8(utf8(seal))];
-  memory.clocks.set(text, { signed: { ...signed, text }, seal: ownSeal });
+  const text = fromUtf8(utf8(signed.text));
+  memory.newer.set(text, { signed: { ...signed, text }, seal: fromUtf8(utf8(seal)) });
   memory.characters += text.length + seal.length;
-  for (const oldest of memory.clocks.keys()) {
-    if (memory.characters <= mostCharacters) break;
-    forget(oldest);
-  }
-
-  function forget(text: string): void {
-    const met = memory.clocks.get(text);
-    if (met === undefined) return;
-    memory.clocks.delete(text);
-    memory.characters -= text.length + met.seal.length;
-  }
 }

@@ -113,7 +113,7 @@ function actOn(context: SessionContext, passage: Passage, judgement: Judgement):
     case "alive":
       leaveJudged(settings, passage, judgement.judged);
       if (judgement.renewTo === null && judgement.judged.session.marked) return null;
-      return renew(settings, passage, judgement).then(() => null);
+      return renew(settings, passage, judgement);
   }
 }
 
@@ -121,11 +121,12 @@ async function renew(
   settings: Settings,
   passage: Passage,
   { judged, renewTo }: Judgement & { state: "alive" },
-): Promise<void> {
+): Promise<null> {
   const { jar, now, waitUntil } = passage;
   if (await renewSession(settings, jar, judged, { at: renewTo, mark: marksOn(passage) })) {
     await tellMet(settings, judged, { now, source: "middleware", waitUntil });
   }
+  return null;
 }
 
 /**

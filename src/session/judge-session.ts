@@ -95,8 +95,9 @@ function judgePresented(
     if (best.state !== "alive" || candidates.length === 1) {
       for (const fault of faults) report(context.settings, fault);
     }
-    if (best.state !== "none" || note === null) return best;
-    return { state: "noted", reason: note.ended, note, presented: false };
+    return best.state === "none" && note !== null
+      ? { state: "noted", reason: note.ended, note, presented: false }
+      : best;
   });
 }
 

@@ -92,9 +92,9 @@ function verify(
   presented: PresentedSession[],
   session: Settings["session"],
 ): MaybePromise<Verified> {
-  const seal = presented.length === 1 ? presented[0]?.seal : undefined;
-  const text = texts.length === 1 ? texts[0] : undefined;
-  const isPair = seal !== undefined && text !== undefined;
+  const [text = ""] = texts;
+  const seal = presented[0]?.seal ?? "";
+  const isPair = texts.length === 1 && presented.length === 1;
   const known = isPair ? recallClock(session, text, seal) : undefined;
   if (known !== undefined) return { signed: [known], digests: [known.clock.digest] };
 
@@ -103,16 +103,14 @@ function verify(
     texts.length > 0 && one.seal.length <= longestSeal ? digestOf(one.seal) : undefined,
   );
   const verifying = texts.map((one) => readClock(one, session));
-  return after(afterAll(verifying), (clocks) =>
-    after(afterAll(digesting), (digests) => {
-      const signed = clocks.filter((clock) => clock !== null);
-      const [clock] = signed;
-      if (isPair && clock !== undefined && isRunning(clock) && clock.clock.digest === digests[0]) {
-        rememberClock(session, clock, seal);
-      }
-      return { signed, digests };
-    }),
-  );
+  return after(afterAll([afterAll(verifying), afterAll(digesting)]), ([clocks, digests]) => {
+    const signed = clocks.filter((clock) => clock !== null);
+    const [clock] = signed;
+    if (isPair && clock !== undefined && isRunning(clock) && clock.clock.digest === digests[0]) {
+      rememberClock(session, clock, seal);
+    }
+    return { signed, digests };
+  });
 }
 
 /** What was found in the cookies. The digests are those of the session cookies, in their order. */
