@@ -7,8 +7,9 @@ import { existsSync, readFileSync } from "node:fs";
 /** The run that the chart shows: `npm run bench -- middleware registry --keep` writes it. */
 export const keptRun = new URL("cost.json", import.meta.url);
 
-const left = 330;
+const left = 350;
 const full = 300;
+const width = 760;
 const rowHeight = 22;
 const barHeight = 13;
 
@@ -50,12 +51,12 @@ function costChart({ ink, soft, line, good, bad, paper }) {
     shapes.push(text(10, y, `fill="${ink}" font-weight="bold"`, title));
     y += rowHeight;
     for (const { label, ratio } of bars) {
-      const width = Math.round(full * Math.min(ratio, 1.05));
+      const length = Math.round(full * Math.min(ratio, 1.05));
       const isOurs = /^(ours|Redis|PostgreSQL)/.test(label);
       shapes.push(
         text(left - 8, y, `fill="${ink}" text-anchor="end"`, label),
-        `<rect x="${left}" y="${y - 11}" width="${width}" height="${barHeight}" rx="2" fill="${isOurs ? good : /by hand|auth0/.test(label) ? bad : paper}" stroke="${line}"/>`,
-        text(left + width + 6, y, `fill="${soft}"`, ratio.toFixed(2)),
+        `<rect x="${left}" y="${y - 11}" width="${length}" height="${barHeight}" rx="2" fill="${isOurs ? good : /by hand|auth0/.test(label) ? bad : paper}" stroke="${line}"/>`,
+        text(left + length + 6, y, `fill="${soft}"`, ratio.toFixed(2)),
       );
       y += rowHeight;
     }
@@ -70,5 +71,5 @@ function costChart({ ink, soft, line, good, bad, paper }) {
     text(10, y + rowHeight - 6, `fill="${soft}"`, `Requests per second of one API route, as a share. ${machine}.`),
   );
   const height = y + rowHeight + 6;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="700" height="${height}" viewBox="0 0 700 ${height}">\n${shapes.join("\n")}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n${shapes.join("\n")}\n</svg>\n`;
 }
