@@ -7,9 +7,9 @@ import { existsSync, readFileSync } from "node:fs";
 /** The run that the chart shows: `npm run bench -- middleware registry --keep` writes it. */
 export const keptRun = new URL("cost.json", import.meta.url);
 
-const left = 350;
+const left = 368;
 const full = 300;
-const width = 760;
+const width = 780;
 const rowHeight = 22;
 const barHeight = 13;
 
