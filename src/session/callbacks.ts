@@ -1,4 +1,5 @@
 import { SessionTimeoutError } from "../errors.js";
+import type { MaybePromise } from "../promises.js";
 import type { Settings } from "../settings.js";
 
 /** Has the platform wait for work that goes on after the response. Without that, the platform may cut the work off. */
@@ -23,7 +24,7 @@ export function reportCallback(settings: Reporting, name: string, cause: unknown
 export async function askCallback<Result>(
   settings: Reporting,
   name: string,
-  callback: () => Result | Promise<Result>,
+  callback: () => MaybePromise<Result>,
   strictest: Result,
 ): Promise<Result> {
   try {
