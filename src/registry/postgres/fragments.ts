@@ -44,6 +44,14 @@ export function isRevoked({ notBefore }: Tables, more = ""): string {
     WHERE nb.owner IN (${everybody}, ${ownerOf("t.user_id")}) AND nb.not_before >= t.revocable_from ${more})`;
 }
 
+/**
+ * Whether the session is one of those whose ids a query finds. It finds them before, so that they are looked up one by
+ * one: for an `IN` or an `OR` of conditions the planner reads all sessions there are.
+ */
+export function isOneOf(ids: string): string {
+  return `t.session_id = ANY(ARRAY(${ids}))`;
+}
+
 /** Why the session ended, where its deadline ended it. */
 export const timeoutReason: string = "CASE WHEN t.due_at >= t.absolute_deadline THEN 'absolute' ELSE 'idle' END";
 

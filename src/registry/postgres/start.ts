@@ -5,6 +5,7 @@ import {
   endedJson,
   endsAs,
   everybody,
+  isOneOf,
   isRevoked,
   mayPredate,
   notEnded,
@@ -63,8 +64,8 @@ export function createStart({ tables, query }: Database): SessionRegistry["start
       -- All endings take sessions in one order, so that no two wait for each other. What another has ended meanwhile is
       -- left out, because the conditions are looked at again once the row is had.
       SELECT t.session_id, t.session_id = ANY(${supersedes}) AS is_superseded FROM ${sessions} t
-      WHERE ${notEnded} AND NOT ${isRevoked(tables)} AND (t.session_id = ANY(${supersedes})
-        OR NOT ${refuses} AND t.session_id IN (SELECT session_id FROM excess))
+      WHERE ${notEnded} AND NOT ${isRevoked(tables)}
+        AND ${isOneOf(`SELECT unnest(${supersedes}) UNION SELECT session_id FROM excess WHERE NOT ${refuses}`)}
       ORDER BY t.last_activity_at, t.session_id FOR UPDATE
     ), judged AS (
       SELECT everybodys, of_told, CASE

@@ -1,7 +1,17 @@
 import type { SessionRegistry } from "../session-registry.js";
 import { fieldOf, refusals, visitVerdict } from "../verdicts.js";
 import type { Database } from "./database.js";
-import { after, everybody, mayPredate, notEnded, ownerOf, purge, purgedPerRow, undeliveredUntil } from "./fragments.js";
+import {
+  after,
+  everybody,
+  isOneOf,
+  mayPredate,
+  notEnded,
+  ownerOf,
+  purge,
+  purgedPerRow,
+  undeliveredUntil,
+} from "./fragments.js";
 import { excess, replaced } from "./limit.js";
 import { jsonOf, lockedStatement, statement } from "./statement.js";
 import { wellFormed } from "../storable-id.js";
@@ -109,7 +119,7 @@ export function createVisit({ tables, query }: Database): SessionRegistry["visit
         AND EXISTS (SELECT 1 FROM judged WHERE verdict = 'alive' AND known_user IS DISTINCT FROM ${given.userId})`,
     })}, ending AS MATERIALIZED (
       SELECT t.session_id FROM ${tables.sessions} t
-      WHERE ${notEnded} AND t.session_id IN (SELECT session_id FROM excess)
+      WHERE ${notEnded} AND ${isOneOf("SELECT session_id FROM excess")}
       ORDER BY t.last_activity_at, t.session_id FOR UPDATE
     ), ended AS (
       UPDATE ${tables.sessions} t SET ${replaced(given.now)}

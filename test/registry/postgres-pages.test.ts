@@ -1,0 +1,96 @@
+import { postgresRegistry } from "next-session-timeout/registry/postgres";
+import { Client } from "pg";
+import type { SessionRegistry } from "../../src/registry/session-registry.js";
+import { startPostgres } from "../support/postgres-server.mjs";
+import { now, revoking, startOf, visitOf } from "./support/visits.js";
+
+// What an operation costs must not follow how many sessions there are. PostgreSQL says how many pages a statement has
+// looked at, which is the same on every machine.
+
+const sessions = 30_000;
+const table = "sessions";
+
+let server: Awaited<ReturnType<typeof startPostgres>>;
+let client: Client;
+let registry: SessionRegistry;
+/** Of all statements since it was set to 0. */
+let pages = 0;
+
+async function pagesOf(text: string, values: unknown[]): Promise<number> {
+  await client.query("BEGIN");
+  const { rows } = await client.query<{ "QUERY PLAN": [{ Plan: Record<string, number> }] }>(
+    `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`,
+    values,
+  );
+  await client.query("ROLLBACK");
+  const plan = rows[0]?.["QUERY PLAN"][0].Plan;
+  return (plan?.["Shared Hit Blocks"] ?? NaN) + (plan?.["Shared Read Blocks"] ?? NaN);
+}
+
+beforeAll(async () => {
+  server = await startPostgres();
+  client = new Client({ connectionString: server.url });
+  await client.connect();
+  await postgresRegistry({ client, table }).migrate();
+  await client.query(
+    `INSERT INTO ${table} (session_id, user_id, user_agent, started_at, last_activity_at, absolute_deadline,
+      revocable_from, due_at, keep_until)
+    SELECT 's' || i, 'user ' || i % 10000, 'Firefox', to_timestamp($1), to_timestamp($1 + i * 0.001),
+      to_timestamp($1 + 43200), '-infinity', to_timestamp($1 + 1800), to_timestamp($1 + 2721600)
+    FROM generate_series(1, $2::int) AS i`,
+    [now, sessions],
+  );
+  await client.query(`VACUUM ANALYZE ${table}`);
+  registry = postgresRegistry({
+    table,
+    client: {
+      async query(text: string, values: unknown[]) {
+        // A connection reads what the tables are when it first meets them.
+        await pagesOf(text, values);
+        pages += await pagesOf(text, values);
+        return client.query(text, values);
+      },
+    },
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await client.end();
+  await server.stop();
+});
+
+beforeEach(() => {
+  pages = 0;
+});
+
+const user = (index: number) => ({ userId: `user ${index}` });
+
+test.each<[string, () => Promise<unknown>]>([
+  ["a request", () => registry.visit(visitOf("s1", { userId: undefined }), now)],
+  ["a request that renews", () => registry.visit(visitOf("s2", { userId: undefined, lastActivityAt: now + 60 }), now)],
+  ["a request that tells the owner", () => registry.visit(visitOf("s3", user(3)), now)],
+  ["one whose user has too many", () => registry.visit(visitOf("new 1", { ...user(4), maxSessions: 3 }), now)],
+  ["a sign-in", () => registry.start(startOf("new 2", user(5)), now)],
+  [
+    "one that leaves another id behind",
+    () => registry.start(startOf("new 3", { ...user(6), supersedes: ["s6"] }), now),
+  ],
+  ["one that ends the oldest", () => registry.start(startOf("new 4", { ...user(7), maxSessions: 3 }), now)],
+  [
+    "one that is refused",
+    () => registry.start(startOf("new 5", { ...user(8), maxSessions: 3, onLimit: "refuse" }), now),
+  ],
+  ["a confirmation", () => registry.start(startOf("new 6", { ...user(9), kind: "confirm", supersedes: ["s9"] }), now)],
+  ["looking one up", () => registry.look("s10")],
+  ["listing a user's", () => registry.list({ ...user(11), limit: 100, now })],
+  ["listing the newest", () => registry.listAll({ limit: 10, now })],
+  ["ending one", () => registry.end("s12", revoking)],
+  ["ending one of a user's", () => registry.end("s13", { ...revoking, ...user(13) })],
+  ["ending a user's", () => registry.endUser("user 14", { ...revoking, exceptSessionId: null })],
+  ["ending a user's other ones", () => registry.endUser("user 15", { ...revoking, exceptSessionId: "s15" })],
+  ["a sweep that finds nothing", () => registry.claimDue({ limit: 100, leaseSeconds: 60, now })],
+])("%s looks at a few pages of a thousand", async (_, operation) => {
+  await operation().catch(() => {});
+  expect(pages).toBeGreaterThan(0);
+  expect(pages).toBeLessThan(100);
+});
