@@ -1,3 +1,4 @@
+import { restAsLongAs } from "../rest.js";
 import type { EndedSession, EndManyOptions, SessionRegistry } from "../session-registry.js";
 import type { Database } from "./database.js";
 import {
@@ -124,10 +125,12 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
     let ended = 0;
     let start: BatchStart | null = { afterTime: "-infinity", afterId: "", notBefore: null };
     while (start !== null) {
+      const since = performance.now();
       const [batch]: Batch[] = await query<Batch>(endFrom(start));
       ended += batch?.ended ?? 0;
       await onBatch?.({ ended, sessions: (jsonOf(batch?.sessions) ?? []) as EndedSession[] });
       start = batch === undefined || batch.found < batchSize ? null : startAfter(batch);
+      if (start !== null) await restAsLongAs(since);
     }
     return ended;
   }
