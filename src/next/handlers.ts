@@ -18,6 +18,7 @@ import { readIdleFor } from "./read-idle-for.js";
 import { neverCached, problem, unavailable, withCookies } from "./respond.js";
 import { route } from "./route.js";
 import type { RouteHandler } from "./route.js";
+import { askerOf } from "./request-kind.js";
 import { isSameOrigin } from "./sent-from.js";
 import { addressOf, asPageRequest, signInPathOf } from "./sign-in-path.js";
 import { createSignedInHandler } from "./signed-in-handler.js";
@@ -75,8 +76,7 @@ export function createHandlers(context: Context): RouteHandlers {
     jar: RequestJar,
     options: Omit<JudgeOptions, "asker">,
   ): Promise<Judgement> {
-    const asker = { userAgent: request.headers.get("user-agent"), request };
-    const end = { told: false, source: "handler", waitUntil: waitUntilAfter, asker } as const;
+    const end = { told: false, source: "handler", waitUntil: waitUntilAfter, asker: askerOf(request) } as const;
     return judgeOrEnd(context, { from: jar, to: jar }, { ...options, ...end });
   }
 

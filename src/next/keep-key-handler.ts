@@ -8,6 +8,7 @@ import { waitUntilAfter } from "./app-router.js";
 import { neverCached, problem, unavailable, withCookies } from "./respond.js";
 import { route } from "./route.js";
 import type { RouteHandler } from "./route.js";
+import { askerOf } from "./request-kind.js";
 import { isSameOrigin } from "./sent-from.js";
 
 /** The body of `POST {basePath}/keep-key`. Where nobody is signed in, there are no keys and the tags are `null`. */
@@ -29,11 +30,10 @@ export function createKeepKeyHandler(context: Context): RouteHandler {
   if (settings.userId === undefined) return async () => problem(404, "no_user_id");
   return route(context, ["POST"], async (request, jar) => {
     if (!isSameOrigin(request)) return problem(403, "not_same_origin");
-    const asker = { userAgent: request.headers.get("user-agent"), request };
     const judgement = await judgeOrEnd(
       context,
       { from: jar, to: jar },
-      { now: epochSeconds(), told: false, source: "handler", waitUntil: waitUntilAfter, asker },
+      { now: epochSeconds(), told: false, source: "handler", waitUntil: waitUntilAfter, asker: askerOf(request) },
     );
     if (judgement.state === "unavailable") return unavailable();
     if (judgement.state === "superseded") return problem(409, "session_superseded");

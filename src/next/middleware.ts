@@ -19,7 +19,7 @@ import { tellMet } from "../session/tell-met.js";
 import type { Settings } from "../settings.js";
 import { expiredResponse, supersededResponse } from "./expired-response.js";
 import { jarOf, settleCookies } from "./request-cookies.js";
-import { isPersonsDoing, onlyReads, requestKind } from "./request-kind.js";
+import { askerOf, isPersonsDoing, onlyReads, requestKind } from "./request-kind.js";
 import type { RequestKind } from "./request-kind.js";
 import { mergeInto, passOn, theirResponse, unavailable } from "./respond.js";
 import { isOwnRoute } from "./route.js";
@@ -75,7 +75,7 @@ export function createMiddleware(context: Context, handler?: MiddlewareHandler):
       jar,
       now: epochSeconds(),
       waitUntil: (work) => event?.waitUntil(work),
-      asker: { userAgent: request.headers.get("user-agent"), request },
+      asker: askerOf(request),
     });
     const ours = isPromise(enforced) ? await enforced : enforced;
     if (ours !== null) return ours;

@@ -1,4 +1,5 @@
 import type { NextRequest } from "next/server.js";
+import type { Asker } from "../session/ask-registry.js";
 import { isRouterFetch, isRouterPrefetch, isServerAction } from "./next-internals.js";
 
 /**
@@ -28,6 +29,16 @@ export function requestKind({ headers, method, nextUrl }: NextRequest): RequestK
   const destination = headers.get("sec-fetch-dest");
   if (destination === null) return "document";
   return destination === "empty" ? "router" : "api";
+}
+
+/** Who asks. The browser's name is read only where a registry is told of it: else every request would pay for that. */
+export function askerOf(request: NextRequest): Asker {
+  return {
+    request,
+    get userAgent() {
+      return request.headers.get("user-agent");
+    },
+  };
 }
 
 /** Whether a request changes nothing by its method, and can be made again by following a link. */

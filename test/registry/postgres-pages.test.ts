@@ -81,7 +81,7 @@ test.each<[string, () => Promise<unknown>]>([
     () => registry.start(startOf("new 5", { ...user(8), maxSessions: 3, onLimit: "refuse" }), now),
   ],
   ["a confirmation", () => registry.start(startOf("new 6", { ...user(9), kind: "confirm", supersedes: ["s9"] }), now)],
-  ["looking one up", () => registry.look("s10")],
+  ["looking one up", () => registry.look("s10", now)],
   ["listing a user's", () => registry.list({ ...user(11), limit: 100, now })],
   ["listing the newest", () => registry.listAll({ limit: 10, now })],
   ["ending one", () => registry.end("s12", revoking)],

@@ -4,7 +4,7 @@ import { toEnded } from "./list.js";
 import type { MemorySession, MemorySessions } from "./sessions.js";
 
 /** After how many sessions the caller is told how far it is. */
-const batchSize = 500;
+const batchSize = 200;
 
 export function createBulkEndings(sessions: MemorySessions): Pick<SessionRegistry, "endUser" | "endAll"> {
   /** Ends these sessions, and returns those of them that were live. */

@@ -19,7 +19,7 @@ import type { StatementCall } from "./statement.js";
 import { storedId } from "./tables.js";
 
 /** How many sessions one statement ends at most. */
-const batchSize = 500;
+const batchSize = 200;
 
 /** Where a batch starts: after the last session of the one before it. */
 interface BatchStart {

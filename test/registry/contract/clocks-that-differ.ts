@@ -7,7 +7,7 @@ const startedAhead = (sessionId: string, ahead: number, more: Partial<RegistryVi
   visitOf(sessionId, { startedAt: now + ahead, ...more });
 
 /** More than one batch of any store. */
-const many = 1203;
+const many = 503;
 
 /** Machines whose clocks differ, and what is ended meanwhile. */
 export function describeClocksThatDiffer(under: RegistryUnderTest): void {

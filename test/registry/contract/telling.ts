@@ -4,7 +4,7 @@ import { lease, type RegistryUnderTest } from "./registry-under-test.js";
 import { day, hour, now, revoking, visitOf } from "../support/visits.js";
 
 /** Longer than one batch of any store. */
-const many = 1203;
+const many = 503;
 /** An ending that somebody is to be told of, first by whoever ends. */
 const told = { ...revoking, actor: "the administrator", leaseSeconds: lease } as const;
 
@@ -151,7 +151,7 @@ export function describeTelling(under: RegistryUnderTest): void {
       await expect(endMany({ onBatch })).rejects.toBe(killed);
       expect(first).toBeGreaterThan(0);
       expect(first).toBeLessThan(many);
-      for (const id of ["s0", "s600", `s${many - 1}`]) {
+      for (const id of ["s0", "s300", `s${many - 1}`]) {
         expect(await under.registry.visit(visitOf(id, { userId: undefined }), now + 1)).toBe("revoked");
         expect(await under.registry.look(id, now)).toEqual({ verdict: "ended", reason: "revoked" });
         // Whoever meets one of them is not the one that ended it.
