@@ -1,44 +1,7 @@
-import type { Page } from "@playwright/test";
-import { shows } from "../support/client.js";
-import { expect, keptForms, spoilStorage, stored, test } from "../support/kept-form.js";
+import { contents, expect, field, fillIn, kept, keptForms, spoilStorage, stored, test } from "../support/kept-form.js";
 
 /** How often somebody types, is signed out and comes back: a few times here, twenty in `npm run rounds`. */
 const rounds = Number(process.env["ROUNDS"] ?? 4);
-
-const kept = "We kept what you typed.";
-const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
-
-/** Fills a field of every kind. */
-async function fillIn(page: Page): Promise<void> {
-  await field(page, "Name").pressSequentially("ada lovelace");
-  await field(page, "Reasons").fill("Because of the engine.\nAnd of the “notes” 🙂");
-  await field(page, "Since").fill("2026-11-18");
-  await page.getByLabel("I have children").check();
-  await field(page, "Children").fill("three of them");
-  await page.getByLabel("by post").uncheck();
-  await page.getByLabel("by phone").check();
-  await page.getByLabel("choice b").check();
-  await page.getByLabel("plain y").check();
-  await field(page, "Country").selectOption("at");
-  await field(page, "Town").selectOption("graz");
-  await field(page, "Days").selectOption(["tue", "wed"]);
-  await field(page, "Row 2").fill("second row");
-  await field(page, "Letter").pressSequentially("dear all");
-  await field(page, "Comment name").fill("a remark");
-}
-
-/** What the fields hold. */
-function contents(page: Page): Promise<Record<string, unknown>> {
-  return page.evaluate(() => {
-    const [form, comment] = document.forms;
-    const entries = [...new FormData(form)].filter(([name]) => name !== "file");
-    const held: Record<string, unknown> = {
-      letter: document.querySelector<HTMLElement>("[contenteditable]")?.innerText,
-    };
-    for (const [name, value] of entries) held[name] = [held[name], value].flat().filter((one) => one !== undefined);
-    return { ...held, comment: new FormData(comment).get("name") };
-  });
-}
 
 test("a field of every kind holds again what was typed, and the app hears of it", async ({
   openForm,
@@ -238,139 +201,14 @@ test("a new password in front of the old one loses nothing that is kept", async 
   await expect(field(page, "Reasons")).toHaveValue("");
 });
 
-test.describe("a form that was sent", () => {
-  test("in the very second of the end is kept where the sign-in page answers", async ({
-    openForm,
-    answer,
-    server,
-    signIn,
-  }) => {
-    answer.goTo = "/login?reason=idle";
-    const page = await openForm();
-    await fillIn(page);
-    const typed = await contents(page);
-    server.ahead += 3600;
-    await page.getByRole("button", { name: "Send" }).click();
-    await page.waitForURL(/\/login/);
-
-    signIn("ada");
-    await openForm(page);
-    await page.getByText(kept).waitFor();
-    await expect.poll(() => contents(page)).toEqual(typed);
-  });
-
-  test("is gone once the app has answered on the page", async ({ openForm, answer, endSession, signIn }) => {
-    answer.said = "Thank you";
-    const page = await openForm();
-    await field(page, "Reasons").fill("Sent and answered");
-    await page.getByRole("button", { name: "Send" }).click();
-    await page.getByText("Thank you").waitFor();
-    await expect.poll(() => keptForms(page)).toBe(0);
-
-    await endSession(page);
-    signIn("ada");
-    await openForm(page);
-    await expect(field(page, "Reasons")).toHaveValue("");
-  });
-
-  test("is gone once a later page of the session is met", async ({ openForm, answer, endSession, signIn }) => {
-    answer.goTo = "/thanks";
-    const page = await openForm();
-    await field(page, "Reasons").fill("Sent and answered");
-    await page.getByRole("button", { name: "Send" }).click();
-    await page.getByText("Thanks").waitFor();
-    expect(await keptForms(page)).toBe(1);
-    await openForm(page);
-    await expect.poll(() => keptForms(page)).toBe(0);
-
-    await endSession(page);
-    signIn("ada");
-    await openForm(page);
-    await expect(field(page, "Reasons")).toHaveValue("");
-  });
-
-  test("is gone once the form is, in the same session", async ({ openForm, answer }) => {
-    answer.said = "Closed";
-    const page = await openForm();
-    await field(page, "Reasons").fill("Sent and closed");
-    await expect.poll(() => keptForms(page)).toBe(1);
-    await page.evaluate(() => {
-      document.forms[0]?.addEventListener("submit", () => window.closeForm());
-    });
-    await page.getByRole("button", { name: "Send" }).click();
-    await expect.poll(() => keptForms(page)).toBe(0);
-  });
-});
-
-test("signing out deletes it", async ({ openForm, signIn }) => {
-  const page = await openForm();
-  await fillIn(page);
-  await expect.poll(() => keptForms(page)).toBe(2);
-  await page.evaluate(() => window.signOutHere());
-  await page.waitForURL(/\/login/);
-  expect(await keptForms(page)).toBe(0);
-  signIn("ada");
-  await openForm(page);
-  await expect(field(page, "Reasons")).toHaveValue("");
-});
-
-test.describe("on a page without a kept form", () => {
-  test("signing out deletes what was kept, in both storages", async ({ openForm, server, signIn }) => {
-    const page = await openForm();
-    await field(page, "Reasons").fill("Of this tab");
-    await expect.poll(() => keptForms(page)).toBe(1);
-    await openForm(page, "local");
-    await field(page, "Comment name").fill("Of all tabs");
-    await expect.poll(() => keptForms(page)).toBe(2);
-
-    await page.goto(`${server.origin}/account`);
-    await shows(page, "active");
-    expect(await keptForms(page)).toBe(2);
-    await page.evaluate(() => window.signOut());
-    await page.waitForURL(/\/login/);
-    expect(await stored(page)).toBe("[[],[]]");
-
-    signIn("ada");
-    await openForm(page);
-    await expect(field(page, "Reasons")).toHaveValue("");
-  });
-
-  test("a sign-out in another tab deletes it", async ({ context, openForm, server }) => {
-    const page = await openForm();
-    await field(page, "Reasons").fill("Of this tab");
-    await expect.poll(() => keptForms(page)).toBe(1);
-    await page.goto(`${server.origin}/account`);
-    await shows(page, "active");
-
-    const other = await context.newPage();
-    await other.goto(`${server.origin}/account`);
-    await shows(other, "active");
-    await other.evaluate(() => window.signOut());
-    await page.waitForURL(/\/login/);
-    expect(await stored(page)).toBe("[[],[]]");
-  });
-
-  test("the end of the session keeps it", async ({ openForm, endSession, server, signIn }) => {
-    const page = await openForm();
-    await field(page, "Reasons").fill("Of this tab");
-    await expect.poll(() => keptForms(page)).toBe(1);
-    await page.goto(`${server.origin}/account`);
-    await shows(page, "active");
-    await endSession(page);
-    expect(await keptForms(page)).toBe(1);
-
-    signIn("ada");
-    await openForm(page);
-    await expect(field(page, "Reasons")).toHaveValue("Of this tab");
-  });
-});
-
 test("each tab has its own, unless all are to have it", async ({ openForm, endSession, signIn }) => {
   for (const query of ["", "local"]) {
     const [first, second] = [await openForm(undefined, query), await openForm(undefined, query)];
     await field(first, "Reasons").fill(`from the first ${query}`);
     await expect.poll(() => keptForms(first)).toBe(1);
     await endSession(first);
+    // The other tab hears of it, and leaves by itself.
+    await second.waitForURL(/\/login\?/);
     signIn("ada");
     await openForm(second, query);
     await expect(field(second, "Reasons")).toHaveValue(query ? "from the first local" : "");

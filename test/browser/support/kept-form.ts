@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BrowserContext, Page } from "@playwright/test";
+import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { NextRequest } from "next/server.js";
 import { createSessionTimeout } from "../../../src/index.js";
 import { sealSession } from "../../../src/testing/index.js";
@@ -86,6 +86,42 @@ export const test = base.extend<KeptFormTest>({
 
 function html(body: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Form</title>${body}</html>`;
+}
+
+/** What the page says where something was put back. */
+export const kept = "We kept what you typed.";
+export const field = (page: Page, label: string): Locator => page.getByLabel(label, { exact: true });
+
+/** Fills a field of every kind. */
+export async function fillIn(page: Page): Promise<void> {
+  await field(page, "Name").pressSequentially("ada lovelace");
+  await field(page, "Reasons").fill("Because of the engine.\nAnd of the “notes” 🙂");
+  await field(page, "Since").fill("2026-11-18");
+  await page.getByLabel("I have children").check();
+  await field(page, "Children").fill("three of them");
+  await page.getByLabel("by post").uncheck();
+  await page.getByLabel("by phone").check();
+  await page.getByLabel("choice b").check();
+  await page.getByLabel("plain y").check();
+  await field(page, "Country").selectOption("at");
+  await field(page, "Town").selectOption("graz");
+  await field(page, "Days").selectOption(["tue", "wed"]);
+  await field(page, "Row 2").fill("second row");
+  await field(page, "Letter").pressSequentially("dear all");
+  await field(page, "Comment name").fill("a remark");
+}
+
+/** What the fields hold. */
+export function contents(page: Page): Promise<Record<string, unknown>> {
+  return page.evaluate(() => {
+    const [form, comment] = document.forms;
+    const entries = [...new FormData(form)].filter(([name]) => name !== "file");
+    const held: Record<string, unknown> = {
+      letter: document.querySelector<HTMLElement>("[contenteditable]")?.innerText,
+    };
+    for (const [name, value] of entries) held[name] = [held[name], value].flat().filter((one) => one !== undefined);
+    return { ...held, comment: new FormData(comment).get("name") };
+  });
 }
 
 /** Everything that is stored for the origin, names and values. */
