@@ -26,10 +26,10 @@ const runs = [
   { parts: ["lint"], script: "lint" },
   { parts: ["types"], script: "types" },
   {
-    // The consumers and the cluster have commands of their own.
+    // What takes long has a command of its own.
     parts: jestConfig.projects
       .map(({ displayName }) => displayName)
-      .filter((name) => name !== "consumers" && name !== "cluster"),
+      .filter((name) => !["consumers", "cluster", "matrix", "soak"].includes(name)),
     script: "jest",
     args: (chosen) => ["--json", `--outputFile=${report}`, "--selectProjects", ...chosen],
     // What was not run did not pass: a skipped test counts as failed, and so does a file without a test.
@@ -38,24 +38,24 @@ const runs = [
       failed: numTotalTests - numPassedTests + numRuntimeErrorTestSuites,
     }),
   },
-  // After all builds. What looks at when things happen in a real browser runs beside nothing heavier than itself.
-  ...[["client"], ["app", "dialog", "kept-form"]].map((chosen) => ({
+  {
+    // After all builds: many of these look at when things happen.
     parts: ["browser"],
     script: "browser",
-    args: () => ["--reporter=list,json", "--workers=2", ...chosen.map((folder) => `browser/${folder}/`)],
-    count: (/** @type {any} */ { stats: { expected, unexpected, flaky, skipped } }) => ({
+    args: () => ["--reporter=list,json"],
+    count: ({ stats: { expected, unexpected, flaky, skipped } }) => ({
       passed: expected,
       failed: unexpected + flaky + skipped,
     }),
-  })),
+  },
 ];
 
 /** @type {[import("./support/programs.mjs").ProgramName, string[]][]} and the parts that need them */
 const programs = [
   ["chromium", ["browser", "attack", "package"]],
   ["chromium-headless-shell", ["browser", "attack", "package"]],
-  ["redis-server", ["browser", "registry", "cli", "proofs", "soak"]],
-  ["postgres", ["browser", "registry", "proofs", "soak"]],
+  ["redis-server", ["browser", "registry", "cli", "proofs"]],
+  ["postgres", ["browser", "registry", "proofs"]],
   ["nginx", ["proofs"]],
 ];
 

@@ -1,6 +1,6 @@
 import Sequencer from "@jest/test-sequencer";
 
-const builders = /\/test\/(apps|package|proofs\/matrix)\//;
+const builders = /\/test\/(apps|package)\//;
 
 /** Runs first what builds Next apps: a test that looks at the time should not run beside a build, which takes every core. */
 export default class BuildersFirst extends Sequencer {

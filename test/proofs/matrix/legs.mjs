@@ -7,7 +7,6 @@
  * @property {string} ironSession
  * @property {string} node
  * @property {import("../../support/next-server.js").Serving} serving
- * @property {boolean} [everyTime] whether `npm test` runs it too
  */
 
 const next = { oldest15: "15.2.3", newest15: "^15.2.3", oldest16: "16.0.0", newest16: "^16.0.0" };
@@ -31,7 +30,6 @@ export const legs = [
     ironSession: iron.oldest,
     node: node[20],
     serving: "start",
-    everyTime: true,
   },
   {
     name: "all-newest",

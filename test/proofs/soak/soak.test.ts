@@ -1,6 +1,6 @@
 import { soak } from "./soak.js";
 
-// As long as `SOAK_MINUTES` says, with a hundred people; in `npm test` half a minute, with twenty.
+// As long as `SOAK_MINUTES` says, with a hundred people; without it, half a minute with twenty.
 
 const minutes = Number(process.env["SOAK_MINUTES"] ?? 0);
 
