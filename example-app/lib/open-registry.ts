@@ -30,5 +30,5 @@ async function openPostgres(url: string): Promise<SessionRegistry> {
   ]);
   const pool = new Pool({ connectionString: url });
   pool.on("error", (error) => console.error(`PostgreSQL: ${error.message}`));
-  return postgresRegistry({ client: pool });
+  return postgresRegistry({ client: pool, prepare: true });
 }

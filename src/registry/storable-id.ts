@@ -18,6 +18,11 @@ export async function storableId(id: string, longest: number): Promise<string> {
   const isPlain = id.length <= longest && !id.includes("\0") && !loneSurrogate.test(id) && !id.startsWith("sha256:");
   if (isPlain) return id;
   const units = Uint16Array.from({ length: id.length }, (_, index) => id.charCodeAt(index));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", units));
-  return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `sha256:${await hexDigest(units)}`;
+}
+
+/** The SHA-256 of some bytes: 64 hexadecimal digits. */
+export async function hexDigest(bytes: BufferSource): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -84,7 +84,7 @@ const registries = `
   const redis = withRegistry(async () =>
     redisRegistry({ client: await createClient({ url: process.env.REDIS_URL }).connect(), prefix: "bench" }));
   const postgres = withRegistry(async () =>
-    postgresRegistry({ client: new Pool({ connectionString: process.env.POSTGRES_URL }), table: "bench" }));`;
+    postgresRegistry({ client: new Pool({ connectionString: process.env.POSTGRES_URL }), prepare: true, table: "bench" }));`;
 
 /**
  * The entry file: one middleware of many, which a header of the request chooses, so that one process serves them all.

@@ -33,7 +33,7 @@ async function connectRedis(url) {
 /** @param {string} url @param {number} [connections] */
 function connectPostgres(url, connections = 10) {
   const pool = new Pool({ connectionString: url, max: connections });
-  return { pool, open: (/** @type {string} */ name) => postgresRegistry({ client: pool, table: name }) };
+  return { pool, open: (/** @type {string} */ name) => postgresRegistry({ client: pool, prepare: true, table: name }) };
 }
 
 /**

@@ -25,7 +25,7 @@ let tables = 0;
 const nextTable = () => `test_${(tables += 1)}`;
 
 describe("pg on PostgreSQL", () => {
-  describeRegistryContract(async () => postgresRegistry({ client: pool, table: nextTable() }));
+  describeRegistryContract(async () => postgresRegistry({ client: pool, prepare: true, table: nextTable() }));
 });
 
 describe("PGlite", () => {
@@ -37,9 +37,11 @@ describe("PGlite", () => {
 
   describeRegistryContract(async () => postgresRegistry({ client: pglite, table: nextTable() }));
 
-  test("fits the type of a client", () => {
+  test("fits the type of a client, but not of one that prepares", () => {
     const fits = (client: PGlite) => postgresRegistry({ client });
-    expect(fits).toBeInstanceOf(Function);
+    // @ts-expect-error PGlite takes no statement with a name
+    const fitsNot = (client: PGlite) => postgresRegistry({ client, prepare: true });
+    expect([fits, fitsNot]).toHaveLength(2);
   });
 });
 
@@ -50,6 +52,18 @@ test("a client whose answer is the rows themselves", async () => {
   const registry = postgresRegistry({ client, table: nextTable() });
   await registry.visit(visitOf("one"), now);
   expect(await registry.list({ userId: "ada", limit: 10, now })).toMatchObject([{ sessionId: "one" }]);
+});
+
+test("prepared, a statement is planned once for each connection, whoever shares it", async () => {
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  const registries = [nextTable(), nextTable()].map((table) => postgresRegistry({ client, prepare: true, table }));
+  for (let round = 0; round < 10; round += 1) {
+    for (const registry of registries) await registry.visit(visitOf("one"), now + round);
+  }
+  const { rows } = await client.query("SELECT name FROM pg_prepared_statements");
+  expect(rows).toHaveLength(2);
+  await client.end();
 });
 
 test("who signs in between two batches of an ending is not caught by it", () =>

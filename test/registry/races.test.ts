@@ -132,7 +132,7 @@ describe("PostgreSQL", () => {
     await pool.end();
     await server.stop();
   });
-  describeRaces(() => postgresRegistry({ client: pool, table: `races_${(table += 1)}` }));
+  describeRaces(() => postgresRegistry({ client: pool, prepare: true, table: `races_${(table += 1)}` }));
 });
 
 /** Each call over another connection, as from several machines. */

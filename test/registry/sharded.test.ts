@@ -52,7 +52,7 @@ describe("three tables of PostgreSQL, by pools of two servers in turn", () => {
   beforeAll(async () => {
     server = await startPostgres();
     pools = [1, 2].map(() => new Pool({ connectionString: server.url, max: 20 }));
-    const shardsBy = (client: Pool) => tables.map((table) => postgresRegistry({ client, table }));
+    const shardsBy = (client: Pool) => tables.map((table) => postgresRegistry({ client, prepare: true, table }));
     for (const shard of pools.slice(0, 1).flatMap(shardsBy)) await shard.migrate();
     registry = inTurn(pools.map((client) => createShardedRegistry(shardsBy(client), {}, patience)));
   });

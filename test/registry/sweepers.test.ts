@@ -123,7 +123,7 @@ test("8 sweepers on PostgreSQL, 2 of them killed: each session ended once, each 
   const server = await startPostgres();
   const pool = new Pool({ connectionString: server.url });
   try {
-    const registry = postgresRegistry({ client: pool });
+    const registry = postgresRegistry({ client: pool, prepare: true });
     await registry.migrate();
     // The database itself counts how often a session goes from live to ended.
     await pool.query(`

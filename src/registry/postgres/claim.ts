@@ -61,7 +61,8 @@ export function createClaims({ tables, query }: Database): Pick<SessionRegistry,
 
   return {
     claimDue: ({ limit, leaseSeconds, now }) =>
-      query<EndedSession>(claim({ now, leaseUntil: now + leaseSeconds, limit })),
+      // For a time that is not known yet, the planner takes a third of all sessions to be due, and reads all of them.
+      query<EndedSession>({ ...claim({ now, leaseUntil: now + leaseSeconds, limit }), plannedAnew: true }),
     async acknowledge(claimedIds) {
       if (claimedIds.length === 0) return;
       // Where a store keeps an id as its digest, a claim returns that digest. It is not digested again.

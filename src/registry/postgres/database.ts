@@ -1,5 +1,5 @@
-import { isNotMigrated, rowsOf } from "./client.js";
-import type { PostgresClient } from "./client.js";
+import { isNotMigrated, senderBy } from "./client.js";
+import type { ClientChoice, Send } from "./client.js";
 import type { StatementCall } from "./statement.js";
 import { createTables } from "./tables.js";
 import type { Tables } from "./tables.js";
@@ -8,25 +8,26 @@ import type { Tables } from "./tables.js";
 export interface Database {
   tables: Tables;
   /** Sends a statement, and resolves with its rows. What is missing of the tables is created first. */
-  query: <Row>(call: StatementCall) => Promise<Row[]>;
+  query: Send;
   migrate: () => Promise<void>;
 }
 
-export function connectDatabase(client: PostgresClient, tables: Tables): Database {
+export function connectDatabase(choice: ClientChoice, tables: Tables): Database {
+  const send = senderBy(choice);
   async function migrate(): Promise<void> {
-    await client.query(createTables(tables));
+    await choice.client.query(createTables(tables));
   }
 
   return {
     tables,
     migrate,
-    async query<Row>({ text, values }: StatementCall) {
+    async query<Row>(call: StatementCall) {
       try {
-        return await rowsOf<Row>(client, text, values);
+        return await send<Row>(call);
       } catch (error) {
         if (!isNotMigrated(error)) throw error;
         await migrate();
-        return rowsOf<Row>(client, text, values);
+        return send<Row>(call);
       }
     },
   };

@@ -39,6 +39,8 @@ const cast: Readonly<Record<Kind, (placeholder: string) => string>> = {
 export interface StatementCall {
   text: string;
   values: unknown[];
+  /** Whether the best plan depends on the values, so that it is not made once for all of them. */
+  plannedAnew?: true;
 }
 
 /**

@@ -20,7 +20,7 @@ async function connect(): Promise<SessionRegistry> {
   }
   const client = new Client({ connectionString: STORE_URL });
   await client.connect();
-  return postgresRegistry({ client });
+  return postgresRegistry({ client, prepare: true });
 }
 
 let deliveries = 0;
