@@ -48,6 +48,9 @@ const commands: Readonly<Record<string, (folder: string, options: Options) => Pr
   revoke: onSessions(revoke),
 };
 
+// The app's callbacks run here too, and often write lines of their own: they must not stand in what a program reads.
+console.log = console.info = console.debug = console.error;
+
 /** Runs a command line. Resolves to the exit code; whatever goes wrong is one line on stderr. */
 async function run(args: string[]): Promise<number> {
   try {

@@ -8,6 +8,7 @@ export function checkRoutes(subject: Subject): Finding[] {
   return [
     ...checkHandlers(subject),
     ...checkKeptForms(subject),
+    ...checkSweep(subject),
     ...checkSignIn(subject),
     ...checkNextBasePath(subject),
   ];
@@ -51,6 +52,13 @@ function checkKeptForms({ sources, settings, sessionFile }: Subject): Finding[] 
   const message = "useKeptForm keeps nothing: the options have no userId, so nobody can be told from anybody else";
   const write = `userId: (session) => session.user?.id in ${sessionFile}`;
   return [{ code: "kept-forms-without-owner", severity: "warning", message, write }];
+}
+
+function checkSweep({ settings, sessionFile }: Subject): Finding[] {
+  if (settings.registry === null || settings.expireSecret !== null) return [];
+  const message = "no request can run the sweep: expireSecret is not set (is the environment variable?)";
+  const write = `nothing, where a scheduler runs "npx next-session-timeout expire"; else expireSecret in ${sessionFile}`;
+  return [{ code: "sweep-by-command", severity: "info", message, write }];
 }
 
 function checkSignIn({ routes, sources, settings }: Subject): Finding[] {

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { NextApp } from "../app/next-app.js";
+import { pathAliases } from "../app/path-aliases.js";
 import { findRoutes, routeMatches } from "../app/routes.js";
 import type { Route } from "../app/routes.js";
+import { readSources } from "../app/source-graph.js";
 import type { NewFile, Plan } from "./plan.js";
-import { accountLayout, accountPage, loadingFile, loginPage } from "./templates.js";
+import { accountLayout, accountPage, exampleSignIn, loadingFile, loginPage } from "./templates.js";
 import type { TemplateOptions } from "./templates.js";
 
 const dialogByHand = [
@@ -20,18 +22,15 @@ export function planPages(
   options: TemplateOptions,
   signIn: Route | undefined,
 ): Pick<Plan, "files" | "edits" | "byHand"> {
+  const sources = readSources(app.folder, pathAliases(app.folder));
+  const isAnywhere = (text: string): boolean => sources.files.some((file) => sources.text(file).includes(text));
+  const dialog = isAnywhere("<SessionTimeoutDialog") ? [] : [dialogByHand];
   if (signIn !== undefined) {
-    const start = [
-      `In your sign-in (${signIn.file}), once the password was checked:`,
-      `  const session = await getSession();`,
-      `  session.user = { id }; // what your session holds`,
-      `  await startSession(session);`,
-    ].join("\n");
-    return { files: [], edits: [], byHand: [start, dialogByHand] };
+    return { files: [], edits: [], byHand: [...signInByHand(signIn.file, isAnywhere), ...dialog] };
   }
   const place = pagesPlace(app);
   if (place === null) {
-    return { files: [], edits: [], byHand: ["Write a sign-in page at /login: the README has one", dialogByHand] };
+    return { files: [], edits: [], byHand: ["Write a sign-in page at /login: the README has one", ...dialog] };
   }
 
   const extension = options.typescript ? "tsx" : "js";
@@ -54,8 +53,22 @@ export function planPages(
   return {
     files: files.map((file) => ({ ...file, example: true })),
     edits: [],
-    byHand: hasAccount ? [dialogByHand] : [],
+    byHand: hasAccount ? dialog : [],
   };
+}
+
+/** What is left to do in the app's own sign-in. */
+function signInByHand(file: string, isAnywhere: (text: string) => boolean): string[] {
+  if (isAnywhere(exampleSignIn)) return [`Check a password in ${file}: it is an example, and signs everyone in`];
+  if (isAnywhere("startSession(")) return [];
+  return [
+    [
+      `In your sign-in (${file}), once the password was checked:`,
+      `  const session = await getSession();`,
+      `  session.user = { id }; // what your session holds`,
+      `  await startSession(session);`,
+    ].join("\n"),
+  ];
 }
 
 /** The folder whose layout has the `<html>`: `app`, or what stands in it for the locale. */

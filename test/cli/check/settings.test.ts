@@ -64,6 +64,13 @@ test("a password that git keeps is said, and never shown", async () => {
   }
 });
 
+test("a registry whose sweep no request can run, as where the secret's variable is not set", async () => {
+  const registry = 'registry: async () => (await import("next-session-timeout/registry/memory")).memoryRegistry(),';
+  expect(await codes({ "lib/session.ts": sessionFile(registry) })).toEqual(["info sweep-by-command"]);
+  const secret = `${registry} expireSecret: "a secret of sixteen characters or more",`;
+  expect(await codes({ "lib/session.ts": sessionFile(secret) })).toEqual([]);
+});
+
 test("options that are refused are a finding", async () => {
   const { code, findings } = await check(
     makeApp({ ...good, "lib/session.ts": sessionFile("idleTimout: 60, warnBefore: 5,") }),

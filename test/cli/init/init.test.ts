@@ -48,6 +48,17 @@ test("what is there already stays as it is", async () => {
   );
 });
 
+test("what is done already is not asked for again", async () => {
+  const done = {
+    "app/sign-in/actions.ts": "export const signIn = async () => startSession(await getSession());",
+    "app/sign-in/page.tsx": "export default function SignIn() { return <form />; }",
+    "app/account/layout.tsx": "export default () => <SessionTimeoutDialog />;",
+  };
+  expect((await init(makeApp(done))).byHand).toEqual([]);
+  const { byHand } = await init(makeApp({ ...done, "app/account/layout.tsx": null, "app/sign-in/actions.ts": null }));
+  expect(byHand.join("\n")).toMatch(/^In your sign-in[^]*startSession[^]*SessionTimeoutDialog/);
+});
+
 test("nothing is written where it is refused, and nobody is asked without a terminal", async () => {
   const folder = makeApp({});
   const before = listFiles(folder);
