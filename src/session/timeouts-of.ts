@@ -34,8 +34,9 @@ export function timeoutsOf(
   now: number,
 ): MaybePromise<JudgedBy | null> {
   if (settings.timeouts === undefined) return { ...configured(settings), carried: undefined };
-  const carried = session.clock?.clock.judgedBy;
-  if (session.fits && carried !== undefined) {
+  // An older clock than that of this very session cookie may carry longer durations than the app has saved since.
+  const carried = session.fits ? session.clock?.clock.judgedBy : undefined;
+  if (carried !== undefined) {
     const { timeouts, persistent } = overrideTimeouts(configured(settings), carried.overrides);
     const age = now - carried.at;
     if (age >= -clockTolerance && age < timeouts.gracePeriod) return { timeouts, persistent, carried };
@@ -45,7 +46,8 @@ export function timeoutsOf(
 
 /**
  * Asks the app for the durations of a session with these fields. Where `timeouts(session)` throws, the session keeps
- * the durations it was judged by `last`, so that a faulty callback signs nobody out. A field that makes no sense is
+ * the durations it was judged by `last`, if that is known of this very session cookie, so that a faulty callback signs
+ * nobody out. A field that makes no sense is
  * left out and reported.
  */
 export async function askTimeouts(

@@ -89,6 +89,47 @@ function describeRaces(makeRegistry: () => SessionRegistry): void {
     const others = ids.filter((id) => !live.includes(id)).map((id) => `${id} ${word}`);
     expect([...replaced, ...refused].sort()).toEqual(others.sort());
   });
+
+  test.each(["an arrival", "a confirmation"])("%s beside a sign-in, of someone who may have one", async (beside) => {
+    const registry = makeRegistry();
+    for (let round = 0; round < 100; round += 1) {
+      const user = { userId: `user ${round}`, maxSessions: 1 };
+      await registry.start(startOf(`before ${round}`, user), now);
+      const confirmed = { ...user, kind: "confirm", supersedes: [`before ${round}`], maxSessions: null } as const;
+      const verdicts = await Promise.allSettled([
+        beside === "an arrival"
+          ? registry.visit(visitOf(`beside ${round}`, user), now)
+          : registry.start(startOf(`beside ${round}`, confirmed), now),
+        registry.start(startOf(`sign-in ${round}`, user), now),
+      ]);
+      expect(verdicts[1]?.status).toBe("fulfilled");
+      expect(await registry.list({ userId: user.userId, limit: 10, now })).toHaveLength(1);
+    }
+  });
+
+  test.each(["their", "everyone's"])(
+    "who ends all others of theirs is not spared by %s ending beside it",
+    async (all) => {
+      const registry = makeRegistry();
+      for (let round = 0; round < 15; round += 1) {
+        // Those of this round have started after the ending of the one before.
+        const at = now + round * 100;
+        const userId = `user ${round}`;
+        const own = visitOf(`own ${round}`, { userId, startedAt: at, lastActivityAt: at + 60 });
+        // More than one batch, in which the most recent one is last.
+        const others = Array.from({ length: 230 }, (_, index) =>
+          visitOf(`other ${round} ${index}`, { userId, startedAt: at }),
+        );
+        await Promise.all([...others, own].map((visit) => registry.visit(visit, at)));
+        const ending = { ...revoking, now: at };
+        await Promise.all([
+          registry.endUser(userId, { ...ending, exceptSessionId: own.sessionId }),
+          all === "their" ? registry.endUser(userId, { ...ending, exceptSessionId: null }) : registry.endAll(ending),
+        ]);
+        expect(await registry.visit({ ...own, userId: undefined }, at)).toBe("revoked");
+      }
+    },
+  );
 }
 
 describe("memory", () => {

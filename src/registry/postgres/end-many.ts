@@ -14,7 +14,7 @@ import {
   tombstoneUntil,
   undeliveredUntil,
 } from "./fragments.js";
-import { jsonOf, statement } from "./statement.js";
+import { jsonOf, lockedStatement, statement } from "./statement.js";
 import type { StatementCall } from "./statement.js";
 import { storedId } from "./tables.js";
 
@@ -37,7 +37,7 @@ interface Batch {
   lastId: string | null;
   notBefore: string;
   /** The live ones that were ended, where somebody is to be told. */
-  sessions: unknown;
+  sessions: EndedSession[] | null;
 }
 
 const page = {
@@ -97,13 +97,25 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
       { table: notBefore, key: "owner", now: given.now, limit: purgedPerRow },
       `AND ${given.notBefore} IS NULL AND owner <> ${whose.owner}`,
     )}
-    SELECT (SELECT count(*)::int FROM batch) AS found,
-      (SELECT count(*)::int FROM ended WHERE was_live) AS ended,
-      (SELECT json_agg(${endedJson("ended")}) FROM ended WHERE was_live AND ${given.leaseUntil} IS NOT NULL) AS sessions,
-      (SELECT last_activity_at::text FROM last) AS "lastTime", (SELECT session_id FROM last) AS "lastId",
-      (SELECT not_before::text FROM ending) AS "notBefore"`;
+    SELECT json_build_object(
+      'found', (SELECT count(*) FROM batch),
+      'ended', (SELECT count(*) FROM ended WHERE was_live),
+      'sessions', (SELECT json_agg(${endedJson("ended")}) FROM ended WHERE was_live AND ${given.leaseUntil} IS NOT NULL),
+      'lastTime', (SELECT last_activity_at::text FROM last), 'lastId', (SELECT session_id FROM last),
+      'notBefore', (SELECT not_before::text FROM ending)) AS reply`;
 
-  const endUserBatch = statement({ ...page, userId: "text", exceptSessionId: "optionalText" }, (given) => {
+  /**
+   * An ending of some kind, batch by batch. The first batch of each, which sets the not-before time and spares a session,
+   * waits for that of every other: one that ran beside it would not see that the session to be spared is revoked.
+   */
+  function batchesOf<const Of extends typeof page>(kinds: Of, write: (given: Record<keyof Of, string>) => string) {
+    const first = lockedStatement(tables, kinds, write);
+    const next = statement(kinds, write);
+    return (values: Parameters<typeof next>[0] & { notBefore: string | null }): StatementCall =>
+      values.notBefore === null ? first("endings", values) : next(values);
+  }
+
+  const endUserBatch = batchesOf({ ...page, userId: "text", exceptSessionId: "optionalText" }, (given) => {
     const { userId, exceptSessionId } = given;
     return endBatch(given, {
       owner: ownerOf(userId),
@@ -111,12 +123,13 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
       theirs: `t.user_id = ${userId} AND t.session_id IS DISTINCT FROM ${exceptSessionId}`,
       spared: `spared AS (
       UPDATE ${sessions} t SET revocable_from = ${after("ending.not_before")} FROM ending
-      WHERE t.session_id = ${exceptSessionId} AND t.user_id = ${userId} AND ${notEnded} AND NOT ${isRevoked(tables)}
+      WHERE ${given.notBefore} IS NULL AND t.session_id = ${exceptSessionId} AND t.user_id = ${userId}
+        AND ${notEnded} AND NOT ${isRevoked(tables)}
     ),`,
     });
   });
 
-  const endAllBatch = statement(page, (given) =>
+  const endAllBatch = batchesOf(page, (given) =>
     endBatch(given, { owner: everybody, earlierTimes: "true", theirs: "true", spared: "" }),
   );
 
@@ -126,9 +139,10 @@ export function createBulkEndings({ tables, query }: Database): Pick<SessionRegi
     let start: BatchStart | null = { afterTime: "-infinity", afterId: "", notBefore: null };
     while (start !== null) {
       const since = performance.now();
-      const [batch]: Batch[] = await query<Batch>(endFrom(start));
+      const [row] = await query<{ reply: unknown }>(endFrom(start));
+      const batch = jsonOf(row?.reply) as Batch | undefined;
       ended += batch?.ended ?? 0;
-      await onBatch?.({ ended, sessions: (jsonOf(batch?.sessions) ?? []) as EndedSession[] });
+      await onBatch?.({ ended, sessions: batch?.sessions ?? [] });
       start = batch === undefined || batch.found < batchSize ? null : startAfter(batch);
       if (start !== null) await restAsLongAs(since);
     }

@@ -17,7 +17,7 @@ import {
 } from "./fragments.js";
 import { excess } from "./limit.js";
 import { wellFormed } from "../storable-id.js";
-import { jsonOf, lockedStatement } from "./statement.js";
+import { jsonOf, lockedStatement, lockOf } from "./statement.js";
 import { storedId } from "./tables.js";
 import { revocableFrom } from "./visit.js";
 
@@ -133,8 +133,8 @@ export function createStart({ tables, query }: Database): SessionRegistry["start
       keepUntil,
       now,
     };
-    // Without a limit nobody else's sign-in matters, so the lock is the session's own.
-    const lock = maxSessions === null ? `session ${sessionId}` : `user ${userId}`;
+    // A confirmation that is told of no limit gives its session another id, which a sign-in beside it must not miss.
+    const lock = userId === null ? `session ${sessionId}` : lockOf(userId);
     const [row] = await query<{ reply: unknown }>(start(lock, values));
     const reply = jsonOf(row?.reply);
     startVerdict(fieldOf(reply, "verdict"), session.sessionId);

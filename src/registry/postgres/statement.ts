@@ -77,6 +77,11 @@ export function lockedStatement<const Of extends Kinds>(
   return (lock, values) => ({ text, values: [`${sessions} ${lock}`, inner, JSON.stringify(values)] });
 }
 
+/** The lock of what counts a user's sessions, and of what adds to them: all of it takes this one. */
+export function lockOf(userId: string): string {
+  return `user ${userId}`;
+}
+
 function placeholders<Of extends Kinds>(
   kinds: Of,
   placeholder: (kind: Kind, name: string, index: number) => string,

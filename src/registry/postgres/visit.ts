@@ -13,7 +13,7 @@ import {
   undeliveredUntil,
 } from "./fragments.js";
 import { excess, replaced } from "./limit.js";
-import { jsonOf, lockedStatement, statement } from "./statement.js";
+import { jsonOf, lockedStatement, lockOf, statement } from "./statement.js";
 import { wellFormed } from "../storable-id.js";
 import { storedId } from "./tables.js";
 import type { Tables } from "./tables.js";
@@ -143,7 +143,7 @@ export function createVisit({ tables, query }: Database): SessionRegistry["visit
       const [row] = await query<{ verdict: unknown }>(tell(told));
       return visitVerdict(row?.verdict, visit);
     }
-    const [row] = await query<{ reply: unknown }>(tellWithin(userId, { ...told, maxSessions }));
+    const [row] = await query<{ reply: unknown }>(tellWithin(lockOf(userId), { ...told, maxSessions }));
     return visitVerdict(fieldOf(jsonOf(row?.reply), "verdict"), visit);
   };
 }

@@ -132,6 +132,19 @@ export function describeEndings(under: RegistryUnderTest): void {
       expect(await under.registry.visit(visitOf("this one"), now + 1)).toBe("revoked");
     });
 
+    test("the one that is spared is used meanwhile: none of the others is left out", async () => {
+      // It was the least recently active one, and is the most recent after the first batch.
+      await visitAll(Array.from({ length: 503 }, (_, index) => visitOf(`s${index}`, { lastActivityAt: now + index })));
+      let batches = 0;
+      const onBatch = async () => {
+        batches += 1;
+        if (batches === 1) await under.registry.visit(visitOf("s0", { lastActivityAt: now + 600 }), now + 600);
+      };
+      const options = { ...revoking, exceptSessionId: "s0", leaseSeconds: 60, onBatch };
+      expect(await under.registry.endUser("ada", options)).toBe(502);
+      expect(await under.registry.visit(visitOf("s0"), now)).toBe("alive");
+    });
+
     test("more of them than are ended at a time", async () => {
       await visitAll(Array.from({ length: 503 }, (_, index) => visitOf(`s${index}`)));
       expect(await endUser("s7")).toBe(502);
