@@ -6,8 +6,8 @@ export default defineConfig({
   testMatch: "**/*.test.ts",
   globalSetup: "support/global-setup/example-app.mjs",
   outputDir: "../.cache/browser",
-  // Browsers use more cores than one by themselves, and many of these tests look at when things happen.
-  workers: 2,
+  // Browsers use all cores by themselves, and many of these tests look at when things happen.
+  workers: 1,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
