@@ -164,7 +164,7 @@ test("a Next whose middleware can be skipped, and one that does not know proxy.t
       const handlers = {};
       Object.defineProperty(handlers, Symbol.for("next-session-timeout.settings"), { value: {
         session: { cookieName: "__Host-app" }, defaults: { idleTimeout: 900, absoluteTimeout: 9000, warnBefore: 60 },
-        basePath: "/api/session", signInPath: "/login", expireSecret: null } });
+        basePath: "/api/session", signInPath: "/login", registry: null, expireSecret: null } });
       exports.createSessionTimeout = () => ({ handlers });`,
   });
   const known = ["info matcher-unseen", "info password-unseen"];
