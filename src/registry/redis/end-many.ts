@@ -121,19 +121,22 @@ export function createBulkEndings(run: RunScript): Pick<SessionRegistry, "endUse
     let passOver = 0;
     let notBefore: number | null = null;
     let hasMore = true;
-    /** Whether sessions may have moved up in the list, to where it was passed over. */
-    let maySkip = false;
+    let isSecondLook = false;
     while (hasMore) {
       const since = performance.now();
+      const from = passOver;
       const batch = (await run(endBatch({ ...values, passOver, notBefore }))) as Batch;
       ended += batch.ended;
       passOver += batch.left;
       notBefore = Number(batch.notBefore);
-      // A spared session that is used meanwhile moves to the end of the list, and another takes its place.
-      const isLookedOverAgain: boolean = !batch.hasMore && maySkip && passOver > 0;
-      maySkip = batch.hasMore || (maySkip && !isLookedOverAgain);
-      if (isLookedOverAgain) passOver = 0;
-      hasMore = batch.hasMore || isLookedOverAgain;
+      hasMore = batch.hasMore;
+      // A spared session that is used meanwhile moves to the end of the list, and another takes its place, where it was
+      // passed over. So the list is looked at once more, but not for ever: people go on signing in.
+      if (!hasMore && from > 0 && !isSecondLook) {
+        isSecondLook = true;
+        passOver = 0;
+        hasMore = true;
+      }
       await onBatch?.({ ended, sessions: Array.isArray(batch.sessions) ? batch.sessions.map(toEnded) : [] });
       if (hasMore) await restAsLongAs(since);
     }

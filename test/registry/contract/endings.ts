@@ -1,5 +1,5 @@
 import { type RegistryUnderTest } from "./registry-under-test.js";
-import { day, hour, now, revoking, visitOf } from "../support/visits.js";
+import { day, hour, now, revoking, startOf, visitOf } from "../support/visits.js";
 
 /** Sessions ended from the server. */
 export function describeEndings(under: RegistryUnderTest): void {
@@ -143,6 +143,20 @@ export function describeEndings(under: RegistryUnderTest): void {
       const options = { ...revoking, exceptSessionId: "s0", leaseSeconds: 60, onBatch };
       expect(await under.registry.endUser("ada", options)).toBe(502);
       expect(await under.registry.visit(visitOf("s0"), now)).toBe("alive");
+    });
+
+    test("more sign in meanwhile than are ended at a time: it comes to an end, and spares them", async () => {
+      await visitAll(Array.from({ length: 503 }, (_, index) => visitOf(`s${index}`)));
+      let batches = 0;
+      const onBatch = async () => {
+        batches += 1;
+        if (batches > 1) return;
+        const ids = Array.from({ length: 250 }, (_, index) => `since ${index}`);
+        await Promise.all(ids.map(async (id) => under.registry.start(startOf(id, { lastActivityAt: now + 60 }), now)));
+      };
+      expect(await under.registry.endUser("ada", { ...revoking, exceptSessionId: null, onBatch })).toBe(503);
+      expect(await under.registry.list({ userId: "ada", limit: 1000, now })).toHaveLength(250);
+      expect(batches).toBeLessThan(20);
     });
 
     test("more of them than are ended at a time", async () => {
