@@ -48,13 +48,13 @@ describe("three tables of PostgreSQL, by pools of two servers in turn", () => {
   const tables = ["one", "two", "three"];
   let server: Awaited<ReturnType<typeof startPostgres>>;
   let pools: Pool[];
-  let registry: SessionRegistry;
+  let makeRegistry: () => SessionRegistry;
   beforeAll(async () => {
     server = await startPostgres();
     pools = [1, 2].map(() => new Pool({ connectionString: server.url, max: 20 }));
     const shardsBy = (client: Pool) => tables.map((table) => postgresRegistry({ client, prepare: true, table }));
     for (const shard of pools.slice(0, 1).flatMap(shardsBy)) await shard.migrate();
-    registry = inTurn(pools.map((client) => createShardedRegistry(shardsBy(client), {}, patience)));
+    makeRegistry = () => inTurn(pools.map((client) => createShardedRegistry(shardsBy(client), {}, patience)));
   });
   afterAll(async () => {
     await Promise.all(pools.map((pool) => pool.end()));
@@ -63,7 +63,8 @@ describe("three tables of PostgreSQL, by pools of two servers in turn", () => {
 
   describeRegistryContract(async () => {
     await pools[0]?.query(`TRUNCATE ${tables.flatMap((table) => [table, `${table}_not_before`]).join(", ")}`);
-    return registry;
+    // A new one for each test: whose turn it is must not depend on the tests before.
+    return makeRegistry();
   });
 });
 
